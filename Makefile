@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
+.PHONY: help run demo demo-stop demo-reset dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -22,6 +22,15 @@ for-run for-dev:
 
 run: for-run ## Run the site on PORT (8000), with the programme of 2012 and a staff user
 	@exec $(BIN)/python manage.py trial
+
+demo: for-run ## Run the site on PORT (8000) with an invented programme of 300 activities
+	@DEMONSTRATION=1 exec $(BIN)/python manage.py trial
+
+demo-stop: ## End a demonstration that is running or was killed, and stop its database
+	@if test -x $(BIN)/python; then DEMONSTRATION=1 $(BIN)/python manage.py stop; fi
+
+demo-reset: demo-stop ## Delete all changes to the demonstration; the next `make demo` creates it anew
+	@rm -rf var/demo
 
 dev: for-dev ## Run the site with DEBUG and reload on changes
 	@DEBUG=1 exec $(BIN)/python manage.py trial --reload
@@ -100,7 +109,7 @@ lock: ## Pin the versions of all requirements
 messages: for-dev ## Collect the texts to translate and compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages --locale es --no-obsolete --add-location file \
 		--ignore var --ignore tests
-	@$(BIN)/python manage.py compilemessages --verbosity 0 --ignore .venv
+	@DEMONSTRATION=1 $(BIN)/python manage.py compilemessages --verbosity 0 --ignore .venv
 
 stop: ## End a trial that is running or was killed, and stop its database
 	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop; fi
@@ -108,4 +117,5 @@ stop: ## End a trial that is running or was killed, and stop its database
 clean: ## Remove all generated files, including the embedded database and its records
 	@$(PYTHON) -m server.trial_processes
 	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop_database; fi
+	@if test -x $(BIN)/python && test -d var/demo; then DEMONSTRATION=1 $(BIN)/python manage.py stop_database; fi
 	@rm -rf .venv var .*_cache .hypothesis .coverage .coverage.* htmlcov

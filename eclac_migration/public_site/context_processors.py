@@ -1,11 +1,11 @@
-"""Context processor of all templates: contact, licence and emblem from the settings."""
+"""Context processor of all templates: the identity of the site from the settings."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def site_identity(request: HttpRequest) -> dict[str, str | bool]:
-    """Return the contact, the licence and whether there is an emblem, for header and footer."""
+    """Return contact and licence, whether there are an emblem and colours, and the banner."""
     return {
         "contact": settings.CONTACT,
         "contact_href": contact_link(settings.CONTACT),
@@ -13,6 +13,8 @@ def site_identity(request: HttpRequest) -> dict[str, str | bool]:
         "licence_url": settings.DATA_LICENCE_URL,
         "is_example_identity": settings.IS_EXAMPLE_IDENTITY,
         "has_emblem": bool(settings.EMBLEM_FILE),
+        "has_colours": bool(settings.COLOURS_FILE),
+        "is_demonstration": settings.DEMONSTRATION,
     }
 
 
