@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run demo demo-stop demo-reset dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
+.PHONY: help run demo demo-stop demo-reset docs dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -75,6 +75,16 @@ var/tools/installed: requirements-tools.txt
 	@var/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+var/docs-tools/installed: requirements-docs.txt
+	@rm -rf var/docs-tools && $(PYTHON) -m venv var/docs-tools
+	@var/docs-tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+docs: for-dev var/docs-tools/installed ## Build the documentation site, var/docs, with pictures of the demonstration (needs Chromium)
+	@$(BIN)/python -m tests.support.documentation.pictures
+	@$(BIN)/python -m tests.support.documentation.site_source
+	@NO_MKDOCS_2_WARNING=1 var/docs-tools/bin/mkdocs build --quiet --config-file docs/mkdocs.yml
+
 # The Nu HTML Checker, which test_valid_html.py runs with Java. `npm pack` gets its one file; it installs nothing.
 VNU_VERSION := 26.9.27
 VNU_SHA256 := 5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7
@@ -101,7 +111,7 @@ upgrade: ## On a server: upgrade to the newest version, or to VERSION (see docs/
 
 lock: ## Pin the versions of all requirements
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
-	@for name in requirements requirements-dev requirements-bench requirements-tools; do \
+	@for name in requirements requirements-dev requirements-bench requirements-tools requirements-docs; do \
 		var/lock/bin/python -m uv pip compile --quiet --generate-hashes --python-version 3.11 \
 			--universal --no-strip-extras --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
 	@rm -rf var/lock

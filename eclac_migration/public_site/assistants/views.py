@@ -26,7 +26,7 @@ MCP_CORS_HEADERS = {
     ),
 }
 INSTRUCTIONS = (
-    "The catalogue holds what the programme of work on international migration did: activities, "
+    "The catalogue holds what a programme of work did: activities, "
     "meetings, publications, outcomes, mandates, projects and organizations. Cite each record that "
     "an answer rests on, by its number and the address of its page. Nothing is said about what is "
     "not recorded."
