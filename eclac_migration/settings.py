@@ -509,7 +509,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # each language in its own name
 FORMAT_MODULE_PATH = "eclac_migration.formats"
 # Texts of another commission, which replace those of the product: see docs/adapt.md.
-TEXTS_FOLDER = env_text("TEXTS_FOLDER", str(DEMONSTRATION_FOLDER / "texts") if DEMONSTRATION else "")
+TEXTS_FOLDER = env_text(
+    "TEXTS_FOLDER", str(DEMONSTRATION_FOLDER / "texts") if DEMONSTRATION else ""
+)
 if TEXTS_FOLDER and not list(Path(TEXTS_FOLDER).glob("*/LC_MESSAGES/django.po")):
     problems.append("TEXTS_FOLDER contains no file such as es/LC_MESSAGES/django.po.")
 LOCALE_PATHS = [*([Path(TEXTS_FOLDER)] if TEXTS_FOLDER else []), BASE_DIR / "locale"]

@@ -1,4 +1,4 @@
-"""Headings of a report, which the texts of another commission can replace (setting TEXTS_FOLDER)."""
+"""Headings of a report, which the texts of another commission can replace (TEXTS_FOLDER)."""
 
 from collections.abc import Mapping
 

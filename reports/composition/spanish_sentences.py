@@ -1,8 +1,7 @@
 """Spanish sentences of the report. `english_sentences.py` has the same keys (a test checks it)."""
 
 HEADINGS = {
-    "title": "Informe de {commission} sobre su labor en materia de {field}[ {subject}],"
-    " {span}",
+    "title": "Informe de {commission} sobre su labor en materia de {field}[ {subject}], {span}",
     "the commission": "la Comisión",
     "the programme": "el programa",
     "to": "Para: {addressee}",

@@ -30,12 +30,11 @@ def test_tutorial_shows_each_picture_that_the_script_takes(language, page):
 
 def test_navigation_names_every_document_once():
     config = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
-    named = [
-        page
-        for section in config["nav"]
-        for value in section.values()
-        for page in ([value] if isinstance(value, str) else [p for one in value for p in one.values()])
-    ]
+    pages = [page for section in config["nav"] for page in section.values()]
+    named = [page for page in pages if isinstance(page, str)]
+    for section in pages:
+        if not isinstance(section, str):
+            named += [page for entry in section for page in entry.values()]
     documents = {f"docs/{file.name}" for file in (PROJECT / "docs").glob("*.md")}
     assert sorted(named) == sorted(set(named))
     assert documents - set(named) == set()

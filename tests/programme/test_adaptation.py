@@ -69,9 +69,7 @@ def other_commission(settings, tmp_path, data_folder):
     settings.COLOURS_FILE = str(colours)
     settings.LOCALE_PATHS = [texts, *project_settings.LOCALE_PATHS]
     forget_texts()
-    call_command(
-        "load_programme", data_folder(organizations=ORGANIZATIONS, activities=ACTIVITIES)
-    )
+    call_command("load_programme", data_folder(organizations=ORGANIZATIONS, activities=ACTIVITIES))
     yield
     forget_texts()
 
@@ -105,7 +103,9 @@ def test_report_has_the_field_and_the_headings_of_the_commission(other_commissio
     assert spanish.title == (
         "Informe de la Comisión del Delta (ficticia) sobre su labor en materia de ríos, 2030"
     )
-    titles = {document.language: section_titles(document.sections) for document in (english, spanish)}
+    titles = {
+        language: section_titles(document.sections) for language, document in documents.items()
+    }
     assert "Work with river authorities" in titles["en"]
     assert "What comes next" in titles["en"]
     assert "Labor con autoridades fluviales" in titles["es"]

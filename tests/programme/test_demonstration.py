@@ -1,4 +1,4 @@
-"""The demonstration, loaded: users, states, plan, reports, and pages without the product's names."""
+"""The loaded demonstration: users, states, plan, reports, pages without the product's names."""
 
 import re
 from pathlib import Path
@@ -57,15 +57,18 @@ def forget_texts() -> None:
 @pytest.fixture(scope="module")
 def loads(own_texts, django_db_setup, django_db_blocker):
     """The results of two loads and two preparations, in a database of this module."""
-    with django_db_blocker.unblock(), database_copy("demonstration") as name:
-        with connected_to(name):
-            first = load_programme(DATA)
-            reports = prepare_demonstration(SITE)
-            second = load_programme(DATA)
-            again = prepare_demonstration(SITE)
-            with transaction.atomic():
-                yield first, reports, second, again
-                transaction.set_rollback(True)
+    with (
+        django_db_blocker.unblock(),
+        database_copy("demonstration") as name,
+        connected_to(name),
+    ):
+        first = load_programme(DATA)
+        reports = prepare_demonstration(SITE)
+        second = load_programme(DATA)
+        again = prepare_demonstration(SITE)
+        with transaction.atomic():
+            yield first, reports, second, again
+            transaction.set_rollback(True)
 
 
 def test_second_load_and_preparation_change_nothing(loads):

@@ -113,6 +113,6 @@ def test_one_command_deletes_the_demonstration_alone(tmp_path):
     (tmp_path / "var/demo/postgres").mkdir(parents=True)
     (tmp_path / "var/postgres").mkdir()
 
-    subprocess.run(["make", "demo-reset"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run(["make", "demo-reset"], cwd=tmp_path, check=True, capture_output=True)  # noqa: S607
 
     assert [path.name for path in (tmp_path / "var").iterdir()] == ["postgres"]

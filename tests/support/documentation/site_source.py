@@ -20,6 +20,12 @@ FURTHER_FILES = (
 )
 
 
+INTRODUCTION = (
+    "The columns of all files, as the code declares them. The page `/data/` of a site also shows an"
+    " example of each. Codes do not change."
+)
+
+
 def write_source(folder: Path = SOURCE, pictures: Path = PICTURES) -> None:
     """Write the source of the site to an empty `folder`."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -40,8 +46,7 @@ def data_dictionary() -> str:
 
     parts = [
         "# Data dictionary",
-        "The columns of all files, as the code declares them. The page `/data/` of a site also shows"
-        " an example of each. Codes do not change.",
+        INTRODUCTION,
     ]
     for kind in listed_kinds():
         names = {}
@@ -53,9 +58,8 @@ def data_dictionary() -> str:
         rows = ["| --- | --- | --- | --- | --- |"]
         for column, translated in zip(english.columns, spanish.columns, strict=True):
             values = ", ".join(f"`{code}`" for code, _label in column.vocabulary)
-            rows.append(
-                f"| `{column.code}` | {column.label} | {translated.label} | {column.type} | {values} |"
-            )
+            cells = (f"`{column.code}`", column.label, translated.label, column.type, values)
+            rows.append(f"| {' | '.join(cells)} |")
         parts[-1] += "\n" + "\n".join(rows)
     return "\n\n".join(parts) + "\n"
 
