@@ -526,3 +526,31 @@ def test_emblem_is_a_readable_image(monkeypatch, tmp_path):
         assert error == (
             "Invalid settings: EMBLEM_FILE is not the path of a readable .svg or .png file."
         )
+
+
+def test_demonstration_has_a_folder_texts_and_colours_of_its_own(monkeypatch):
+    read = settings_from(monkeypatch, ENVIRONMENT="local", DEMONSTRATION="1", SECRET_KEY="k" * 60)
+    folder = read["BASE_DIR"] / "programme/demonstration"
+
+    assert read["VAR_DIR"] == read["BASE_DIR"] / "var/demo"
+    assert read["LOCALE_PATHS"] == [folder / "texts", read["BASE_DIR"] / "locale"]
+    assert read["COLOURS_FILE"] == str(folder / "colours.css")
+
+
+def test_demonstration_is_refused_in_production(monkeypatch):
+    assert settings_error(monkeypatch, **PRODUCTION, DEMONSTRATION="1") == (
+        "Invalid settings: DEMONSTRATION is possible only with ENVIRONMENT=local."
+    )
+
+
+def test_texts_and_colours_of_another_commission_are_files(monkeypatch, tmp_path):
+    text = tmp_path / "colours.txt"
+    text.touch()
+    for value in (str(text), str(tmp_path / "missing.css")):
+        assert settings_error(monkeypatch, **PRODUCTION, COLOURS_FILE=value) == (
+            "Invalid settings: COLOURS_FILE is not the path of a readable .css file."
+        )
+    monkeypatch.delenv("COLOURS_FILE")
+    assert settings_error(monkeypatch, **PRODUCTION, TEXTS_FOLDER=str(tmp_path)) == (
+        "Invalid settings: TEXTS_FOLDER contains no file such as es/LC_MESSAGES/django.po."
+    )

@@ -106,9 +106,8 @@ def test_report_has_the_field_and_the_headings_of_the_commission(other_commissio
     titles = {
         language: section_titles(document.sections) for language, document in documents.items()
     }
-    assert "Work with river authorities" in titles["en"]
-    assert "What comes next" in titles["en"]
-    assert "Labor con autoridades fluviales" in titles["es"]
+    assert titles["en"][2:] == ["A. Work with river authorities", "III. What comes next"]
+    assert titles["es"][2] == "A. Labor con autoridades fluviales"
 
 
 def section_titles(sections) -> list[str]:
