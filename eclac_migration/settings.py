@@ -336,6 +336,8 @@ SECRET_KEY = env_secret("SECRET_KEY") or (local_secret_key() if LOCAL else "")
 
 # The web server.
 HOST = env_text("HOST", "127.0.0.1")
+if DEMONSTRATION and HOST not in ("127.0.0.1", "::1", "localhost"):
+    problems.append("DEMONSTRATION has known passwords, so HOST can only be 127.0.0.1 or ::1.")
 PORT = env_int("PORT", 8000, minimum=1, maximum=65535)
 WEB_PROCESSES = env_int("WEB_PROCESSES", 2, minimum=1, maximum=64)
 WEB_THREADS = env_int("WEB_THREADS", 4, minimum=1, maximum=64)

@@ -543,6 +543,13 @@ def test_demonstration_is_refused_in_production(monkeypatch):
     )
 
 
+def test_demonstration_is_not_opened_to_a_network(monkeypatch):
+    environment = {"ENVIRONMENT": "local", "DEMONSTRATION": "1", "SECRET_KEY": "k" * 60}
+    assert settings_error(monkeypatch, **environment, HOST="0.0.0.0") == (  # noqa: S104
+        "Invalid settings: DEMONSTRATION has known passwords, so HOST can only be 127.0.0.1 or ::1."
+    )
+
+
 def test_texts_and_colours_of_another_commission_are_files(monkeypatch, tmp_path):
     text = tmp_path / "colours.txt"
     text.touch()

@@ -1875,4 +1875,19 @@ DEFENCES = [
         "objects.filter(slug=slug).first()",
         "tests/deliverables/test_table.py::test_plan_of_a_hidden_programme_is_hidden",
     ),
+    # --- demonstration ------------------------------------------------------------------------
+    Defence(
+        "known passwords in production",
+        SETTINGS,
+        'VAR_DIR /= "demo"\n    if not LOCAL:',
+        'VAR_DIR /= "demo"\n    if False:',
+        "tests/eclac_migration/test_settings.py::test_demonstration_is_refused_in_production",
+    ),
+    Defence(
+        "known passwords on a network",
+        SETTINGS,
+        "if DEMONSTRATION and HOST not in",
+        "if False and HOST not in",
+        "tests/eclac_migration/test_settings.py::test_demonstration_is_not_opened_to_a_network",
+    ),
 ]
