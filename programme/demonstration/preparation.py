@@ -4,7 +4,6 @@ Production never calls this module. The users act by the same functions as the s
 the histories of their records and reports are complete.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,11 +16,11 @@ from catalogue.base.period import Period
 from catalogue.history.actor import act_as
 from catalogue.models import State
 from catalogue.workflow.transitions import publish
+from programme.demonstration.accounts import ACCOUNTS, Account
 from publications.models import Publication
 from reports import workflow
 from reports.models import Report
 from staff.models import User
-from staff.roles import ADMINISTRATOR, EDITOR, REVIEWER
 
 DATA = Path(__file__).parent / "data"
 EMBARGO_DAYS = 60
@@ -37,28 +36,6 @@ ADDRESSEE_ES = (
 )
 DATES_OF_WRITING = {ISSUED_YEAR: date(2026, 1, 30), DRAFT_YEAR: None}
 REASON = "Demonstration"
-
-
-@dataclass(frozen=True)
-class Account:
-    """A user of the demonstration, whose password is known to everybody."""
-
-    username: str
-    first_name: str
-    last_name: str
-    role: str
-    duty: str
-
-    @property
-    def password(self) -> str:
-        return f"demonstration-{self.username}"
-
-
-ACCOUNTS = (
-    Account("editor", "Elisa", "Inventada", EDITOR, "records and submits"),
-    Account("reviewer", "Renata", "Ficticia", REVIEWER, "publishes and issues reports"),
-    Account("author", "Abel", "Imaginario", ADMINISTRATOR, "writes the reports, administers users"),
-)
 
 
 @transaction.atomic

@@ -12,8 +12,8 @@ from django.utils.translation import trans_real
 from activities.models import Activity, Project
 from catalogue.models import Organization
 from deliverables.models import Delivery
+from programme.demonstration.accounts import ACCOUNTS
 from programme.demonstration.preparation import (
-    ACCOUNTS,
     DATA,
     prepare_demonstration,
     sign_in_instructions,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from programme.demonstration.preparation import ACCOUNTS, DATA
+from programme.demonstration.accounts import ACCOUNTS
+from programme.demonstration.preparation import DATA
 from programme.entries import FileEntry, read_entries
 
 PROJECT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from programme.demonstration.preparation import ACCOUNTS
+from programme.demonstration.accounts import ACCOUNTS
 from tests.support.documentation.site_source import PICTURES, PROJECT
 
 CHROMIUM = "/usr/bin/chromium"
