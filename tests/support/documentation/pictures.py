@@ -28,7 +28,7 @@ PUBLIC_PAGES = (
 STAFF_PAGES = (
     ("staff-home", "/admin/"),
     ("form", "/admin/activities/activity/add/"),
-    ("drafts", "/admin/activities/activity/?state=draft"),
+    ("drafts", "/admin/activities/activity/?state__exact=draft"),
 )
 
 
