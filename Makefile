@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run demo demo-stop demo-reset docs dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom lock upgrade messages stop clean for-run for-dev
+.PHONY: help run demo demo-stop demo-reset docs dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom release lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -105,6 +105,19 @@ sbom: var/tools/installed ## Write the software bill of materials (CycloneDX), v
 	@var/tools/bin/cyclonedx-py environment var/runtime/bin/python --pyproject pyproject.toml \
 		--output-reproducible --of JSON -o var/sbom.cdx.json 2>var/sbom.log || { cat var/sbom.log >&2; exit 1; }
 	@var/tools/bin/python -m tests.support.runtime.software_bill var/sbom.cdx.json
+
+release: sbom ## Build this version in var/release: source archive, wheel, requirements, bill of materials, checksums; try the wheel
+	@test -z "$$(git status --porcelain)" || { echo "Commit the changes first: a release contains committed files only." >&2; exit 1; }
+	@rm -rf var/release var/wheel && mkdir -p var/release var/wheel/home
+	@var/tools/bin/python -m build --no-isolation --outdir var/release >var/release.log 2>&1 || { cat var/release.log >&2; exit 1; }
+	@cp requirements.txt var/sbom.cdx.json var/release
+	@cd var/release && sha256sum -- * >SHA256SUMS
+	@$(PYTHON) -m venv --without-pip var/wheel/venv
+	@var/tools/bin/python -m pip --python var/wheel/venv/bin/python install --quiet --disable-pip-version-check \
+		--require-hashes --only-binary=:all: -r var/release/requirements.txt
+	@var/tools/bin/python -m pip --python var/wheel/venv/bin/python install --quiet --disable-pip-version-check --no-deps var/release/*.whl
+	@$(PYTHON) tests/support/runtime/wheel_trial.py var/wheel/venv/bin/python var/wheel/home
+	@rm -rf var/wheel && cd var/release && sha256sum --check --quiet SHA256SUMS && ls -l
 
 upgrade: ## On a server: upgrade to the newest version, or to VERSION (see docs/operations.md)
 	@$(PYTHON) deploy/upgrade.py $(VERSION)

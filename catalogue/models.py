@@ -4,6 +4,7 @@ from catalogue.api.throttling import ApiUse
 from catalogue.history.events import Event
 from catalogue.imports.models import ImportJob, ImportProfile, ImportRow
 from catalogue.index.models import ExportLine, IndexCount, IndexRow, OutdatedRow
+from catalogue.link_check.models import LinkCheck
 from catalogue.reading.models import ParagraphDecision, SourceParagraph, SourceText
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.dated import DatedModel
@@ -33,6 +34,7 @@ __all__ = [
     "IndexCount",
     "IndexRow",
     "Link",
+    "LinkCheck",
     "LocatedModel",
     "Membership",
     "MergeJob",

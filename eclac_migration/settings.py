@@ -28,7 +28,6 @@ from server.cache_serializers import MemcachedBytes, RedisBytes
 
 CACHE_TIMEOUT_SECONDS = 0.2  # a page takes less than a slower cache
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"  # files that this installation creates
 VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 RELEASE = BASE_DIR.name  # on a server, the folder of a version is named after its commit
 
@@ -58,6 +57,10 @@ def former_text(name: str) -> str:
     if text:
         warnings.warn(f"{former} is now called {name}; rename it.", FutureWarning, stacklevel=2)
     return text
+
+
+# Files that this installation creates.
+VAR_DIR = Path(env_text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
 
 
 def env_secret(name: str) -> str:
@@ -500,6 +503,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "server.jobs",
     "catalogue.imports.tasks",
     "catalogue.indexing.tasks",
+    "catalogue.link_check.tasks",
     "catalogue.reading.tasks",
     "catalogue.teamwork.tasks",
     "catalogue.workflow.tasks",
@@ -543,6 +547,11 @@ STORAGES = {
 # for), and the file with the results of the nightly steps, which the web server reads.
 POSTGRES_PROGRAMS = env_text("POSTGRES_PROGRAMS")
 BACKUP_STATUS_FILE = Path(env_text("BACKUP_STATUS_FILE", str(VAR_DIR / "backup_status.json")))
+
+# Links: whether the addresses of other sites on public pages are checked, and the service of the
+# Internet Archive that knows copies of pages.
+LINK_CHECK = env_bool("LINK_CHECK", default=False)
+LINK_ARCHIVE_URL = "https://archive.org/wayback/available"
 
 # Annual reports: the Word file that provides the styles of their DOCX files.
 REPORT_REFERENCE_DOCX = env_text(

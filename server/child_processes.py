@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+from django.conf import settings
+
 PR_SET_PDEATHSIG = 1  # option of Linux's prctl
 STOP_TIMEOUT_SECONDS = 5  # for the running job of a stopped worker
 KILL_TIMEOUT_SECONDS = STOP_TIMEOUT_SECONDS + 10
@@ -20,6 +22,7 @@ def start_child(*command: str, **environment: str) -> subprocess.Popen:
     """
     return subprocess.Popen(
         [sys.executable, *command],
+        cwd=settings.BASE_DIR,
         env=os.environ | environment,
         start_new_session=True,
         preexec_fn=end_with_parent if sys.platform == "linux" else None,

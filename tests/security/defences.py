@@ -14,6 +14,7 @@ HOSTILE_INPUT = "tests/security/test_hostile_input.py::"
 PERMISSIONS = "tests/security/test_permissions.py::"
 PARSING = "tests/catalogue/imports/test_parsing.py::"
 ODS = "tests/catalogue/imports/test_ods.py::"
+LINK_CHECK = "tests/catalogue/link_check/test_link_check.py::"
 TRANSITIONS = "tests/catalogue/workflow/test_transitions.py::"
 SIGN_IN = "tests/staff/test_sign_in.py::"
 SESSIONS = "tests/staff/test_sessions.py::"
@@ -1860,6 +1861,20 @@ DEFENCES = [
         "            state=MailState.SENDING,\n            mail_id",
         "            state=MailState.WAITING,\n            mail_id",
         NOTIFICATIONS + "test_mail_of_a_killed_worker_is_not_repeated",
+    ),
+    Defence(
+        "check of a link that requests the network of the server",
+        "catalogue/link_check/request.py",
+        "if not all(is_public_number(number) for number in numbers):",
+        "if False:",
+        LINK_CHECK + "test_redirect_into_the_network_of_the_server_is_not_followed",
+    ),
+    Defence(
+        "address in a draft that is sent to another site",
+        "catalogue/link_check/addresses.py",
+        "return rows.filter(public_q(owner_field))",
+        "return rows",
+        LINK_CHECK + "test_addresses_of_all_columns_are_checked_and_none_that_is_not_public",
     ),
     Defence(
         "public figure of a deliverable raised by a hidden record",

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.django_db
 UNTRACKED_MODELS = {
     *("Address", "ApiUse", "CitedVersion", "DraftFile", "Event", "ExportLine", "ImportJob"),
     *("ImportRow", "IndexCount", "IndexRow", "IssueJob", "IssuedText", "LoadedRecord"),
-    *("ImportProfile", "ListColumns", "MergeJob", "OutdatedRow", "SavedFilter"),
+    *("ImportProfile", "LinkCheck", "ListColumns", "MergeJob", "OutdatedRow", "SavedFilter"),
     *("ParagraphDecision", "SourceParagraph", "SourceText"),
     *(
         "Proposal",
