@@ -4,7 +4,7 @@ PYTHON ?= python3
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .SUFFIXES:
-.PHONY: help run dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom release lock upgrade messages stop clean for-run for-dev
+.PHONY: help run demo demo-stop demo-reset docs dev test test-slow prove-defences mutation fuzz bench release-dump lint format types audit sbom release lock upgrade messages stop clean for-run for-dev
 
 export ENVIRONMENT ?= local
 export PYTHONUNBUFFERED = 1
@@ -22,6 +22,15 @@ for-run for-dev:
 
 run: for-run ## Run the site on PORT (8000), with the programme of 2012 and a staff user
 	@exec $(BIN)/python manage.py trial
+
+demo: for-run ## Run the site on PORT (8000) with an invented programme of 300 activities
+	@DEMONSTRATION=1 exec $(BIN)/python manage.py trial
+
+demo-stop: ## End a demonstration that is running or was killed, and stop its database
+	@if test -x $(BIN)/python; then DEMONSTRATION=1 $(BIN)/python manage.py stop; fi
+
+demo-reset: demo-stop ## Delete all changes to the demonstration; the next `make demo` creates it anew
+	@rm -rf var/demo
 
 dev: for-dev ## Run the site with DEBUG and reload on changes
 	@DEBUG=1 exec $(BIN)/python manage.py trial --reload
@@ -66,6 +75,16 @@ var/tools/installed: requirements-tools.txt
 	@var/tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
+var/docs-tools/installed: requirements-docs.txt
+	@rm -rf var/docs-tools && $(PYTHON) -m venv var/docs-tools
+	@var/docs-tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+docs: for-dev var/docs-tools/installed ## Build the documentation site, var/docs, with pictures of the demonstration (needs Chromium)
+	@$(BIN)/python -m tests.support.documentation.pictures
+	@$(BIN)/python -m tests.support.documentation.site_source
+	@NO_MKDOCS_2_WARNING=1 var/docs-tools/bin/mkdocs build --quiet --config-file docs/mkdocs.yml
+
 # The Nu HTML Checker, which test_valid_html.py runs with Java. `npm pack` gets its one file; it installs nothing.
 VNU_VERSION := 26.9.27
 VNU_SHA256 := 5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7
@@ -105,7 +124,7 @@ upgrade: ## On a server: upgrade to the newest version, or to VERSION (see docs/
 
 lock: ## Pin the versions of all requirements
 	@rm -rf var/lock && $(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet uv
-	@for name in requirements requirements-dev requirements-bench requirements-tools; do \
+	@for name in requirements requirements-dev requirements-bench requirements-tools requirements-docs; do \
 		var/lock/bin/python -m uv pip compile --quiet --generate-hashes --python-version 3.11 \
 			--universal --no-strip-extras --custom-compile-command "make lock" $$name.in -o $$name.txt || exit 1; done
 	@rm -rf var/lock
@@ -113,7 +132,7 @@ lock: ## Pin the versions of all requirements
 messages: for-dev ## Collect the texts to translate and compile the translations (needs gettext)
 	@$(BIN)/python manage.py makemessages --locale es --no-obsolete --add-location file \
 		--ignore var --ignore tests
-	@$(BIN)/python manage.py compilemessages --verbosity 0 --ignore .venv
+	@DEMONSTRATION=1 $(BIN)/python manage.py compilemessages --verbosity 0 --ignore .venv
 
 stop: ## End a trial that is running or was killed, and stop its database
 	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop; fi
@@ -121,4 +140,5 @@ stop: ## End a trial that is running or was killed, and stop its database
 clean: ## Remove all generated files, including the embedded database and its records
 	@$(PYTHON) -m server.trial_processes
 	@if test -x $(BIN)/python; then $(BIN)/python manage.py stop_database; fi
+	@if test -x $(BIN)/python && test -d var/demo; then DEMONSTRATION=1 $(BIN)/python manage.py stop_database; fi
 	@rm -rf .venv var .*_cache .hypothesis .coverage .coverage.* htmlcov

@@ -323,6 +323,13 @@ def local_secret_key() -> str:
 ENVIRONMENT = env_choice("ENVIRONMENT", ("local", "production"), "production")
 LOCAL = ENVIRONMENT == "local"
 DEBUG = env_bool("DEBUG", default=False)
+# `make demo`: an invented programme, in a folder of its own.
+DEMONSTRATION = env_bool("DEMONSTRATION", default=False)
+DEMONSTRATION_FOLDER = BASE_DIR / "programme/demonstration"
+if DEMONSTRATION:
+    VAR_DIR /= "demo"
+    if not LOCAL:
+        problems.append("DEMONSTRATION is possible only with ENVIRONMENT=local.")
 # An entry can contain a port, for example `localhost:8000`; see server/host_port.py.
 hosts = env_list("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]") if LOCAL else ())
 ALLOWED_HOSTS = [re.sub(r":\d+$", "", host) for host in hosts]
@@ -332,6 +339,8 @@ SECRET_KEY = env_secret("SECRET_KEY") or (local_secret_key() if LOCAL else "")
 
 # The web server.
 HOST = env_text("HOST", "127.0.0.1")
+if DEMONSTRATION and HOST not in ("127.0.0.1", "::1", "localhost"):
+    problems.append("DEMONSTRATION has known passwords, so HOST can only be 127.0.0.1 or ::1.")
 PORT = env_int("PORT", 8000, minimum=1, maximum=65535)
 WEB_PROCESSES = env_int("WEB_PROCESSES", 2, minimum=1, maximum=64)
 WEB_THREADS = env_int("WEB_THREADS", 4, minimum=1, maximum=64)
@@ -507,7 +516,13 @@ PROCRASTINATE_IMPORT_PATHS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # each language in its own name
 FORMAT_MODULE_PATH = "eclac_migration.formats"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Texts of another commission, which replace those of the product: see docs/adapt.md.
+TEXTS_FOLDER = env_text(
+    "TEXTS_FOLDER", str(DEMONSTRATION_FOLDER / "texts") if DEMONSTRATION else ""
+)
+if TEXTS_FOLDER and not list(Path(TEXTS_FOLDER).glob("*/LC_MESSAGES/django.po")):
+    problems.append("TEXTS_FOLDER contains no file such as es/LC_MESSAGES/django.po.")
+LOCALE_PATHS = [*([Path(TEXTS_FOLDER)] if TEXTS_FOLDER else []), BASE_DIR / "locale"]
 TIME_ZONE = "America/Santiago"  # headquarters of the commission
 USE_TZ = True
 
@@ -678,6 +693,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "POSTPROCESSING_HOOKS": [
+        "catalogue.api.schema.name_site",
         "catalogue.api.schema.name_enums",
         "catalogue.api.errors.add_error_responses",
     ],
@@ -703,6 +719,14 @@ if EMBLEM_FILE and not (
     EMBLEM_FILE.lower().endswith((".svg", ".png")) and os.access(EMBLEM_FILE, os.R_OK)
 ):
     problems.append("EMBLEM_FILE is not the path of a readable .svg or .png file.")
+# Colours of the public pages in place of those in static/site.css.
+COLOURS_FILE = env_text(
+    "COLOURS_FILE", str(DEMONSTRATION_FOLDER / "colours.css") if DEMONSTRATION else ""
+)
+if COLOURS_FILE and not (
+    COLOURS_FILE.lower().endswith(".css") and os.access(COLOURS_FILE, os.R_OK)
+):
+    problems.append("COLOURS_FILE is not the path of a readable .css file.")
 
 # Security headers and cookies.
 CONTENT_SECURITY_POLICY = {

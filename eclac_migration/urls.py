@@ -41,6 +41,7 @@ urlpatterns = [
         name="sitemap-records",
     ),
     path("emblem", guidance.emblem, name="emblem"),
+    path("colours.css", guidance.colours, name="colours"),
     path("admin/", include("staff.urls")),
     path(
         "admin/autocomplete/", admin.site.admin_view(CompletionView.as_view(admin_site=admin.site))

@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import Error, models, transaction
 from django.db.models import Max
 
+from activities.models import Mandate, Project
 from catalogue.base.rules import trigger_message
 from catalogue.history.events import Event, events_of
 from catalogue.models import Record, State
@@ -88,7 +89,7 @@ class ProgrammeLoad:
         for entry in self._in_order():
             self._run_write(entry, self._write_row)
         self._raise_issues()
-        for entry, row, _digest in self.written:
+        for entry, row, _digest in sorted(self.written, key=_has_no_referenced_child_rows):
             self._run_write(entry, lambda entry, row=row: self.writer.write_relations(entry, row))
         self._raise_issues()
         last = Event.objects.aggregate(last=Max("pk"))["last"]
@@ -202,6 +203,14 @@ class ProgrammeLoad:
     def _places_cited(self, entry: FileEntry) -> list[str]:
         """Return the places of the cited paragraphs, which the record's citations contain."""
         return [paragraph.place_en for paragraph in self.paragraphs_by_record.get(entry.name, ())]
+
+
+def _has_no_referenced_child_rows(written: tuple[FileEntry, models.Model, str]) -> bool:
+    """Return False for entries whose relations are written first.
+
+    Provisions of mandates and deliverables of projects are child rows to which other entries refer.
+    """
+    return written[0].model not in {Mandate, Project}
 
 
 def _changed_since(row: models.Model, since: LoadedRecord) -> bool:

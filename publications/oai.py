@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from catalogue.base.translation import CONTENT_LANGUAGES
+from catalogue.base.translation import CONTENT_LANGUAGES, in_english
 from catalogue.exports.atom import xml_text
 from catalogue.models import State
 from publications.models import AuthorshipRole, Publication
@@ -98,7 +98,9 @@ class OaiResponse:
     def identify(self) -> Iterator[str]:
         first = harvested_publications().aggregate(first=Min("stamp"))["first"] or timezone.now()
         properties = {
-            "repositoryName": "International migration: publications of ECLAC's programme of work",
+            "repositoryName": in_english(
+                gettext_noop("International migration: publications of ECLAC's programme of work")
+            ),
             "baseURL": self.request.build_absolute_uri(self.request.path),
             "protocolVersion": "2.0",
             "adminEmail": self.email(),

@@ -64,3 +64,5 @@ def _send(number: signal.Signals, processes: Iterable[int]) -> None:
 if __name__ == "__main__":
     if running_processes():
         sys.exit("The site is running; `make stop` ends it.")
+    if running_processes(FILE.parent / "demo" / FILE.name):
+        sys.exit("The demonstration is running; `make demo-stop` ends it.")

@@ -186,3 +186,21 @@ def test_a_written_message_has_the_key_of_the_compiled_one():
     (entry,) = read_po(text)
 
     assert (entry.key, entry.translations) == ("a\x04b\x00c", ["d", "e\n"])
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_texts_of_the_demonstration_replace_existing_ones_and_are_compiled(language):
+    folder = TOP / "programme/demonstration/texts" / language / "LC_MESSAGES"
+    replaced = read_po((folder / "django.po").read_text(encoding="utf-8"))[1:]
+    known = {entry.key for entry in read_po(PO_FILE.read_text(encoding="utf-8"))}
+    compiled = read_mo((folder / "django.mo").read_bytes())
+
+    assert [entry.key for entry in replaced if entry.key not in known] == []
+    assert {entry.key: "\x00".join(entry.translations) for entry in replaced} == {
+        key: text for key, text in compiled.items() if key
+    }
+    for entry in replaced:
+        for translation in entry.translations:
+            assert set(PLACEHOLDER.findall(translation)) <= set(
+                PLACEHOLDER.findall(" ".join(entry.forms))
+            )

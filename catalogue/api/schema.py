@@ -6,6 +6,7 @@ from drf_spectacular.hooks import postprocess_schema_enums
 from drf_spectacular.settings import patched_settings, spectacular_settings
 
 from catalogue.base.full_text import MAX_QUERY_LENGTH
+from catalogue.base.translation import in_english
 from catalogue.filtering.filters import (
     CodesFilter,
     FromFilter,
@@ -56,6 +57,12 @@ def value_schema(list_filter) -> dict:
 def parameter_description(list_filter, is_single: bool) -> str:
     label = str(list_filter.label or list_filter.field_name)
     return label if is_single else f"{label}: any of these values"
+
+
+def name_site(result: dict, generator, **options) -> dict:
+    """Give the description the name of the site: the settings are read before translations."""
+    result["info"]["title"] = in_english(result["info"]["title"])
+    return result
 
 
 def name_enums(result: dict, generator, **options) -> dict:

@@ -6,7 +6,7 @@ no special code.
 
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, override
 
 CONTENT_LANGUAGES = ("en", "es")
 
@@ -36,6 +36,12 @@ def content_language() -> str:
     """Return the active language if content exists in it, else English."""
     language = active_language()
     return language if language in CONTENT_LANGUAGES else "en"
+
+
+def in_english(message: str) -> str:
+    """Return a text of the interface for a file that exists in English only."""
+    with override("en"):
+        return gettext(message)
 
 
 def languages_by_preference() -> list[str]:

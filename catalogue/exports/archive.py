@@ -14,6 +14,7 @@ from typing import BinaryIO, cast
 from django.conf import settings
 from django.db import connections, transaction
 
+from catalogue.base.translation import in_english
 from catalogue.exports.archive_tables import ArchiveTable, data_resource, table_chunks
 from catalogue.exports.csv_export import CHUNK_SIZE
 
@@ -91,7 +92,7 @@ def data_package(
     package = {
         "profile": "tabular-data-package",
         "name": "eclac-international-migration",
-        "title": "International migration at ECLAC",
+        "title": in_english("International migration at ECLAC"),
         "description": GUARDED_DESCRIPTION if guarded else UNGUARDED_DESCRIPTION,
         "homepage": address,
         "created": created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -43,7 +43,7 @@ class ListEntry:
 def list_entry(list_view: type[RecordListView], site: str) -> ListEntry:
     """Return the entry of a list; `site` is the part of a record's URL before its slug."""
     view: Any = list_view
-    entry = _entry_without_examples(view, get_language())
+    entry = entry_without_examples(view, get_language())
     newest = IndexRow.objects.of(list_view.model).sorted_by("newest")[:MAX_EXAMPLE_RECORDS]
     examples = _column_examples(list(text_rows(newest, site)))
     columns = [
@@ -54,7 +54,7 @@ def list_entry(list_view: type[RecordListView], site: str) -> ListEntry:
 
 
 @cache
-def _entry_without_examples(list_view: type[RecordListView], language: str) -> ListEntry:
+def entry_without_examples(list_view: type[RecordListView], language: str) -> ListEntry:
     """Return the entry of a list in a language; only the code changes it."""
     return ListEntry(
         list_view.model.plural,

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 
 def site_identity(request: HttpRequest) -> dict[str, str | bool]:
-    """Return the contact, the licence, and whether there are e-mail alerts and an emblem."""
+    """Return the contact, the licence, the banner, and which optional parts the site has."""
     return {
         "contact": settings.CONTACT,
         "contact_href": contact_link(settings.CONTACT),
@@ -14,6 +14,8 @@ def site_identity(request: HttpRequest) -> dict[str, str | bool]:
         "is_example_identity": settings.IS_EXAMPLE_IDENTITY,
         "has_alerts": settings.PUBLIC_ALERTS,
         "has_emblem": bool(settings.EMBLEM_FILE),
+        "has_colours": bool(settings.COLOURS_FILE),
+        "is_demonstration": settings.DEMONSTRATION,
     }
 
 

@@ -1,4 +1,4 @@
-"""Pages about the site itself (about, help, privacy, accessibility), and the emblem."""
+"""Pages about the site itself (about, help, privacy, accessibility), the emblem and the colours."""
 
 import mimetypes
 from datetime import date
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 ACCESSIBILITY_CHECKED_ON = date(2026, 11, 25)  # last full accessibility check of the pages
-EMBLEM_MAX_AGE_SECONDS = 24 * 60 * 60
+IDENTITY_FILE_MAX_AGE_SECONDS = 24 * 60 * 60
 
 
 @require_safe
@@ -58,10 +58,21 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def emblem(request: HttpRequest) -> HttpResponse:
     """Return the image of the setting EMBLEM_FILE. Raise Http404 if there is none."""
+    return identity_file(settings.EMBLEM_FILE)
+
+
+@require_safe
+def colours(request: HttpRequest) -> HttpResponse:
+    """Return the style sheet of the setting COLOURS_FILE. Raise Http404 if there is none."""
+    return identity_file(settings.COLOURS_FILE)
+
+
+def identity_file(path: str) -> HttpResponse:
+    """Return the content of a file that a setting names. Raise Http404 if there is none."""
     try:
-        content = Path(settings.EMBLEM_FILE or "").read_bytes()
+        content = Path(path or "").read_bytes()
     except OSError as error:  # not set, or removed since the process was started
         raise Http404 from error
-    content_type, _encoding = mimetypes.guess_type(settings.EMBLEM_FILE)
-    headers = {"Cache-Control": f"public, max-age={EMBLEM_MAX_AGE_SECONDS}"}
+    content_type, _encoding = mimetypes.guess_type(path)
+    headers = {"Cache-Control": f"public, max-age={IDENTITY_FILE_MAX_AGE_SECONDS}"}
     return HttpResponse(content, content_type=content_type, headers=headers)

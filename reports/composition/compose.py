@@ -137,6 +137,7 @@ class Composer:
             "commission": self.context.names.full_name(commission)
             if commission
             else words(self.headings["the commission"]),
+            "field": self.context.field_of_work(),
             "span": words(str(self.source_records.scope.span)),
             "subject": self.context.subject_of_report(),
         }

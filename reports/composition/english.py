@@ -15,6 +15,7 @@ from reports.composition.english_sentences import (
     WORDS,
 )
 from reports.composition.grammar import Grammar, period_shape, unit_shape
+from reports.composition.headings import Headings
 from reports.composition.templates import Phrase, words
 
 # Nouns in the names of bodies that take an article.
@@ -71,7 +72,7 @@ class English(Grammar):
     code = "en"
     among_others = ", among others"
     sentences = SENTENCES
-    headings = HEADINGS
+    headings = Headings("en", HEADINGS)
     words = WORDS
     meeting_nouns = MEETING_KIND_NOUNS
     item_label = "({letter}) "

@@ -1,7 +1,7 @@
 """English sentences of the report. `spanish_sentences.py` has the same keys (a test checks it)."""
 
 HEADINGS = {
-    "title": "Report of {commission} on its work on international migration[ {subject}], {span}",
+    "title": "Report of {commission} on its work on {field}[ {subject}], {span}",
     "the commission": "the Commission",
     "the programme": "the programme",
     "to": "To: {addressee}",
@@ -105,9 +105,9 @@ SENTENCES = {
     "objective": "Its objective is {objective}.",
     "covers": "The present report describes the activities carried out {when}[ in the areas of"
     " {areas}][, together with related developments up to {written}].",
-    "covers.work": "The present report describes the work of {commission} on international migration"
+    "covers.work": "The present report describes the work of {commission} on {field}"
     " {when}[, together with related developments up to {written}].",
-    "covers.subject": "The present report describes the work of {commission} on international migration"
+    "covers.subject": "The present report describes the work of {commission} on {field}"
     "[ {subject}] {when}[, together with related developments up to {written}].",
     "announced.held": "[Of what the report of {report} announced, ]{list} took place.",
     "announced.done": "[Of what the report of {report} announced, ]{list} <list:was|were> carried out.",

@@ -9,6 +9,7 @@ from catalogue.base.calendar_unit import CalendarUnit, Precision
 from catalogue.base.period import Period
 from catalogue.models import Country, CountryGroup
 from reports.composition.grammar import Grammar, period_shape, unit_shape
+from reports.composition.headings import Headings
 from reports.composition.spanish_nouns import (
     ARTICLES_BY_ACRONYM,
     ARTICLES_BY_FIRST_WORD,
@@ -69,7 +70,7 @@ class Spanish(Grammar):
     code = "es"
     among_others = ", entre otros"
     sentences = SENTENCES
-    headings = HEADINGS
+    headings = Headings("es", HEADINGS)
     words = WORDS
     meeting_nouns = MEETING_KIND_NOUNS
     item_label = "{letter}) "

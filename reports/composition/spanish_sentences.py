@@ -1,8 +1,7 @@
 """Spanish sentences of the report. `english_sentences.py` has the same keys (a test checks it)."""
 
 HEADINGS = {
-    "title": "Informe de {commission} sobre su labor en materia de migración internacional[ {subject}],"
-    " {span}",
+    "title": "Informe de {commission} sobre su labor en materia de {field}[ {subject}], {span}",
     "the commission": "la Comisión",
     "the programme": "el programa",
     "to": "Para: {addressee}",
@@ -106,10 +105,10 @@ SENTENCES = {
     "objective": "Su objetivo es {objective}.",
     "covers": "En el presente informe se describen las actividades realizadas {when}[ en materia de"
     " {areas}][, junto con los acontecimientos conexos hasta el {written}].",
-    "covers.work": "En el presente informe se describe la labor de {commission} en materia de migración"
-    " internacional {when}[ y los acontecimientos conexos hasta el {written}].",
+    "covers.work": "En el presente informe se describe la labor de {commission} en materia de {field}"
+    " {when}[ y los acontecimientos conexos hasta el {written}].",
     "covers.subject": "En el presente informe se describe la labor de {commission} en materia de"
-    " migración internacional[ {subject}] {when}[ y los acontecimientos conexos hasta el {written}].",
+    " {field}[ {subject}] {when}[ y los acontecimientos conexos hasta el {written}].",
     "announced.held": "[De lo anunciado en el informe de {report}, ]se <list:celebró|celebraron> {list}.",
     "announced.done": "[De lo anunciado en el informe de {report}, ]se <list:realizó|realizaron> {list}.",
     "announced.under-way": "[De lo anunciado en el informe de {report}, ]<list:está|están> en curso"

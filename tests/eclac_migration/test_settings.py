@@ -570,3 +570,38 @@ def test_origins_that_may_embed_are_one_text(monkeypatch):
     assert read["EMBEDDING_ORIGINS"] == (
         "https://www.example.org https://*.example.net http://localhost:8080"
     )
+
+
+def test_demonstration_has_a_folder_texts_and_colours_of_its_own(monkeypatch):
+    read = settings_from(monkeypatch, ENVIRONMENT="local", DEMONSTRATION="1", SECRET_KEY="k" * 60)
+    folder = read["BASE_DIR"] / "programme/demonstration"
+
+    assert read["VAR_DIR"] == read["BASE_DIR"] / "var/demo"
+    assert read["LOCALE_PATHS"] == [folder / "texts", read["BASE_DIR"] / "locale"]
+    assert read["COLOURS_FILE"] == str(folder / "colours.css")
+
+
+def test_demonstration_is_refused_in_production(monkeypatch):
+    assert settings_error(monkeypatch, **PRODUCTION, DEMONSTRATION="1") == (
+        "Invalid settings: DEMONSTRATION is possible only with ENVIRONMENT=local."
+    )
+
+
+def test_demonstration_is_not_opened_to_a_network(monkeypatch):
+    environment = {"ENVIRONMENT": "local", "DEMONSTRATION": "1", "SECRET_KEY": "k" * 60}
+    assert settings_error(monkeypatch, **environment, HOST="0.0.0.0") == (  # noqa: S104
+        "Invalid settings: DEMONSTRATION has known passwords, so HOST can only be 127.0.0.1 or ::1."
+    )
+
+
+def test_texts_and_colours_of_another_commission_are_files(monkeypatch, tmp_path):
+    text = tmp_path / "colours.txt"
+    text.touch()
+    for value in (str(text), str(tmp_path / "missing.css")):
+        assert settings_error(monkeypatch, **PRODUCTION, COLOURS_FILE=value) == (
+            "Invalid settings: COLOURS_FILE is not the path of a readable .css file."
+        )
+    monkeypatch.delenv("COLOURS_FILE")
+    assert settings_error(monkeypatch, **PRODUCTION, TEXTS_FOLDER=str(tmp_path)) == (
+        "Invalid settings: TEXTS_FOLDER contains no file such as es/LC_MESSAGES/django.po."
+    )

@@ -105,6 +105,23 @@ def test_trial_prepares_everything_and_says_where_to_look(installation, monkeypa
     assert User.objects.get(username="admin").check_password(password)
 
 
+def test_demonstration_loads_its_files_and_prints_its_accounts(
+    installation, monkeypatch, capsys, settings
+):
+    settings.DEMONSTRATION = True
+    commands = []
+    monkeypatch.setattr(trial, "call_command", lambda *given, **options: commands.append(given))
+    monkeypatch.setattr(trial, "prepare_demonstration", lambda site: [])
+    monkeypatch.setattr(trial, "sign_in_instructions", lambda: "as:\n  editor password known")
+    replace_server(monkeypatch, FakeServer())
+    call_command("trial")
+    said = capsys.readouterr().out
+
+    assert commands == [("migrate",), ("load_programme", trial.DATA)]
+    assert "/admin/ as:\n  editor password known\nCtrl-C stops the server.\n" in said
+    assert not (installation / "var/staff_login").exists()
+
+
 @pytest.fixture
 def prepared_installation(installation, monkeypatch):
     """An installation in which all is there."""

@@ -1998,5 +1998,19 @@ DEFENCES = [
         'if not request.user.has_perm("staff.change_user"):',
         "if False:",
         ALERT_PRIVACY + "test_other_staff_see_nothing",
+    # --- demonstration ------------------------------------------------------------------------
+    Defence(
+        "known passwords in production",
+        SETTINGS,
+        'VAR_DIR /= "demo"\n    if not LOCAL:',
+        'VAR_DIR /= "demo"\n    if False:',
+        "tests/eclac_migration/test_settings.py::test_demonstration_is_refused_in_production",
+    ),
+    Defence(
+        "known passwords on a network",
+        SETTINGS,
+        "if DEMONSTRATION and HOST not in",
+        "if False and HOST not in",
+        "tests/eclac_migration/test_settings.py::test_demonstration_is_not_opened_to_a_network",
     ),
 ]

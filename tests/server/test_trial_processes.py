@@ -43,7 +43,7 @@ def test_number_that_another_program_got_is_left_alone(tmp_path):
 
 def test_stop_ends_the_trial_and_the_database(monkeypatch, capsys):
     called = []
-    monkeypatch.setattr(stop, "stop_processes", lambda: True)
+    monkeypatch.setattr(stop, "stop_processes", lambda file: True)
     monkeypatch.setattr(stop, "call_command", lambda name, **options: called.append(name))
     call_command("stop")
     assert (capsys.readouterr().out, called) == ("The site is stopped.\n", ["stop_database"])

@@ -11,6 +11,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
+from programme.demonstration.preparation import (
+    DATA,
+    ISSUED_YEAR,
+    prepare_demonstration,
+    sign_in_instructions,
+)
 from programme.example_report import issue_example_report
 from server.child_processes import WorkerSupervisor, start_child
 from server.embedded_postgres import EmbeddedDatabase
@@ -60,17 +66,29 @@ class Command(BaseCommand):
         self.write_step("Tables: creating or updating …")
         call_command("migrate", verbosity=0)
         self.write_step("Programme: loading …")
+        site = f"http://{client_host(settings.HOST)}:{settings.PORT}/"
+        if settings.DEMONSTRATION:
+            return self.prepare_demonstration(site)
         call_command("load_programme", stdout=self.stdout)
         self.write_step("Web server: starting …")
         collect_if_changed(settings.VAR_DIR / "static_digest")
         login = first_login(settings.VAR_DIR / "staff_login")
-        site = f"http://{client_host(settings.HOST)}:{settings.PORT}/"
         if (report := issue_example_report(site)) is not None:
             self.stdout.write(
                 f"Report of {report.name}: issued as an example by {report.issued_by_name},"
                 f" an account that cannot sign in: {report.get_absolute_url()}"
             )
         return login
+
+    def prepare_demonstration(self, site: str) -> str:
+        """Load the invented programme; return the sign-in instructions of its three users."""
+        call_command("load_programme", DATA, stdout=self.stdout)
+        for report in prepare_demonstration(site):
+            state = "issued" if report.slug == ISSUED_YEAR else "draft"
+            self.write_step(f"Report of {report.name}: {state}: {report.get_absolute_url()}")
+        self.write_step("Web server: starting …")
+        collect_if_changed(settings.VAR_DIR / "static_digest")
+        return sign_in_instructions()
 
     def write_step(self, text: str) -> None:
         self.stdout.write(text)

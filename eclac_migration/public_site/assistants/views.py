@@ -5,12 +5,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from catalogue.api.throttling import AddressThrottle
+from catalogue.base.translation import in_english
 from catalogue.filtering.description import data_licence
 from catalogue.kinds import listed_kinds
 from catalogue.templatetags.head import request_origin
@@ -24,7 +26,7 @@ MCP_CORS_HEADERS = {
     ),
 }
 INSTRUCTIONS = (
-    "The catalogue holds what the programme of work on international migration did: activities, "
+    "The catalogue holds what a programme of work did: activities, "
     "meetings, publications, outcomes, mandates, projects and organizations. Cite each record that "
     "an answer rests on, by its number and the address of its page. Nothing is said about what is "
     "not recorded."
@@ -75,7 +77,7 @@ def llms_txt(request: HttpRequest) -> HttpResponse:
         return f"- [{title}]({origin}{address}): {words}"
 
     lines = [
-        "# International migration: programme of work of ECLAC",
+        "# " + in_english(gettext_noop("International migration: programme of work of ECLAC")),
         "",
         f"> {INSTRUCTIONS}",
         "",

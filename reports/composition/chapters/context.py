@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import pgettext
+
 from activities.models import Activity
 from catalogue.base.period import Period
 from catalogue.models import Organization, Party, Record
@@ -101,6 +103,10 @@ class Context:
         return PhraseList(self.grammar, self.grammar.languages(codes))
 
     # --- the report -----------------------------------------------------------------------------
+
+    def field_of_work(self) -> Phrase:
+        """Return the field of the commission's work, in the language of the report."""
+        return words(pgettext("report", "international migration"))
 
     def subject_of_report(self) -> Phrase | None:
         """Return the subject of a report that is limited to one, such as `under resolution 1`."""

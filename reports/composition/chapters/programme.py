@@ -48,14 +48,14 @@ def _add_span(context: Context, builder: ParagraphBuilder, *, has_programme: boo
     if scope.subject:
         builder.add("covers.subject", commission=context.subject_name(
             context.source_records.commission
-        ), subject=context.subject_of_report(), when=grammar.time_adverb(scope.span),
-            written=written)  # fmt: skip
+        ), field=context.field_of_work(), subject=context.subject_of_report(),
+            when=grammar.time_adverb(scope.span), written=written)  # fmt: skip
     elif has_programme or commission is None:
         builder.add("covers", when=grammar.time_adverb(scope.span), written=written,
                     areas=context.areas())  # fmt: skip
     else:
-        builder.add("covers.work", commission=commission, when=grammar.time_adverb(scope.span),
-                    written=written)  # fmt: skip
+        builder.add("covers.work", commission=commission, field=context.field_of_work(),
+                    when=grammar.time_adverb(scope.span), written=written)  # fmt: skip
 
 
 def _add_mandates(

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -9,6 +10,6 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options) -> None:
-        if stop_processes():
+        if stop_processes(settings.VAR_DIR / "trial_processes"):
             self.stdout.write("The site is stopped.")
         call_command("stop_database", stdout=self.stdout)
