@@ -1998,7 +1998,7 @@ DEFENCES = [
         'if not request.user.has_perm("staff.change_user"):',
         "if False:",
         ALERT_PRIVACY + "test_other_staff_see_nothing",
-    # --- demonstration ------------------------------------------------------------------------
+    ),
     Defence(
         "known passwords in production",
         SETTINGS,
