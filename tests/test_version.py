@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.support.kinds import OUR_APPS
+
 PROJECT_ROOT = Path(__file__).parents[1]
 CHANGELOG_VERSION = re.compile(r"^## \[(\d+\.\d+\.\d+)\] – \d{4}-\d\d-\d\d$", re.MULTILINE)
 
@@ -51,3 +53,15 @@ def test_installer_requires_the_python_of_the_project(project):
     )
 
     assert project["requires-python"] == f">={'.'.join(minimum)}"
+
+
+def test_wheel_contains_every_app_and_what_the_settings_read():
+    text = (PROJECT_ROOT / "pyproject.toml").read_text("utf-8")
+    contents = tomllib.loads(text)["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    others = {"gunicorn.conf.py", "locale", "manage.py", "pyproject.toml", "static", "templates"}
+
+    assert {*OUR_APPS, *others} <= set(contents)
+    assert {*contents.values()} == {
+        "eclac_migration_site/__init__.py",
+        *(f"eclac_migration_site/{name}" for name in contents if "/" not in name),
+    }
