@@ -25,15 +25,9 @@ from catalogue.filtering.query_parameters import (
 from catalogue.pages.detail_view import AlternateFile
 from catalogue.pages.list_view import list_context
 from catalogue.pages.record_subpages import RecordSubpageView
+from deliverables.figures import MAX_YEARS, this_year, year_columns
 from deliverables.files import plan_csv, plan_xlsx
-from deliverables.table import (
-    MAX_YEARS,
-    ProgrammePlan,
-    plan_address,
-    programme_plan,
-    this_year,
-    year_columns,
-)
+from deliverables.table import ProgrammePlan, plan_address, programme_plan
 
 
 @dataclass(frozen=True)

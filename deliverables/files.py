@@ -12,19 +12,11 @@ from xlsxwriter import Workbook
 from catalogue.exports.csv_export import BYTE_ORDER_MARK
 from catalogue.exports.formula_guard import guard_formula
 from deliverables.categories import category_of
+from deliverables.figures import QuantityCell, RecordList, YearColumn
+from deliverables.measure_rows import MeasureRow, TotalColumn
 from deliverables.measures import PerformanceMeasure
 from deliverables.plan import Deliverable
-from deliverables.table import (
-    CategoryRows,
-    DeliverableRow,
-    MeasureRow,
-    PlanTable,
-    ProgrammePlan,
-    QuantityCell,
-    RecordList,
-    TotalColumn,
-    YearColumn,
-)
+from deliverables.table import CategoryRows, DeliverableRow, PlanTable, ProgrammePlan
 
 A4_PAPER = 9  # the code of the paper size in XLSX
 FIRST_COLUMN_WIDTH = 70

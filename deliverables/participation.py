@@ -15,15 +15,9 @@ from django.utils.text import capfirst
 
 from catalogue.index.models import VALUE_BITS, IndexRow, code_values, facet_key
 from deliverables.deliveries import DONE, RECORD_FIELDS, Delivery
+from deliverables.figures import RecordList, this_year, year_columns
 from deliverables.plan import Deliverable
-from deliverables.table import (
-    DeliverableRow,
-    PlanTable,
-    RecordList,
-    plan_tables,
-    this_year,
-    year_columns,
-)
+from deliverables.table import DeliverableRow, PlanTable, plan_tables
 
 
 @dataclass(frozen=True)

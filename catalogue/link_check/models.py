@@ -75,6 +75,7 @@ class LinkCheck(models.Model):
                 name="catalogue_linkcheck_failure_has_reason_and_date",
                 condition=Q(failures=0, problem="", failing_since__isnull=True)
                 | (Q(failures__gt=0, failing_since__isnull=False) & ~Q(problem="")),
+                violation_error_message=_("A failure has a problem and a date."),
             ),
         ]
 

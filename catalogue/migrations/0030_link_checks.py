@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="catalogue_linkcheck_failure_has_reason_and_date",
+                        violation_error_message="A failure has a problem and a date.",
                     ),
                 ],
             },

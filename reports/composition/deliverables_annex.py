@@ -10,17 +10,14 @@ from django.utils.translation import gettext as _
 
 from activities.models import Project
 from catalogue.pages.count_words import grouped
+from deliverables.figures import QuantityCell, YearColumn, year_columns
+from deliverables.measure_rows import MeasureCell, MeasureRow
 from deliverables.table import (
     CategoryRows,
     DeliverableRow,
-    MeasureCell,
-    MeasureRow,
     PlanTable,
     ProgrammePlan,
-    QuantityCell,
-    YearColumn,
     programme_plan,
-    year_columns,
 )
 from reports.composition.chapters.context import Context
 from reports.composition.document import Block, Paragraph, Section, Table, TableRow

@@ -181,7 +181,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "*.number": "the database numbers records",
         "*.public_from": "an embargo is set by a review",
         "*.created_at": "the database notes it",
-        "Mandate.decisions": "reviewers decide on the page of the mandate review",
         "Organization.is_commission": "one installation has one, chosen once in the admin",
     },
     "page": {

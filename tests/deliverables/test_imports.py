@@ -8,8 +8,9 @@ import pytest
 from django.utils.translation import override
 
 from activities.models import Project
+from deliverables.figures import year_columns
 from deliverables.models import Deliverable, Delivery
-from deliverables.table import programme_plan, year_columns
+from deliverables.table import programme_plan
 from publications.models import Publication
 from tests.deliverables.fascicle import SUBCATEGORIES, THIS_YEAR, Fascicle, lines
 from tests.deliverables.test_table import printed

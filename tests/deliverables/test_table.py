@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 from django.utils.translation import override
 
+from deliverables.figures import year_columns
 from deliverables.models import DeliverableYear, Delivery
-from deliverables.table import programme_plan, year_columns
+from deliverables.table import programme_plan
 from tests.deliverables.fascicle import (
     MEASURES,
     PRINTED_OF_PART,

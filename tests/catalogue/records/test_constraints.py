@@ -10,6 +10,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from catalogue.link_check.models import LinkCheck, Problem
 from catalogue.models import (
     Citation,
     Country,
@@ -109,6 +110,12 @@ def second_citation():
 
 def second_link():
     return LinkFactory(record=LinkFactory(record=OrganizationFactory(), url="https://a.org").record)
+
+
+def failed_link():
+    return LinkCheck.objects.create(
+        address="https://a.org", failures=1, failing_since=timezone.now(), problem=Problem.NOT_FOUND
+    )
 
 
 def second_name():
@@ -455,6 +462,16 @@ CONSTRAINT_CASES = [
         "Enter a link that begins with http:// or https://.",
         link,
         {"url": "ftp://example.org"},
+    ),
+    choice_case(LinkCheck, "problem", failed_link),
+    *(
+        ConstraintCase(
+            "catalogue_linkcheck_failure_has_reason_and_date",
+            "A failure has a problem and a date.",
+            failed_link,
+            change,
+        )
+        for change in ({"problem": ""}, {"failing_since": None}, {"failures": 0})
     ),
     choice_case(OtherName, "language", other_name),
     *(
