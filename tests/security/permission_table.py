@@ -47,7 +47,9 @@ PERMISSIONS = (
         is_sign_in=True,
     ),
     PermissionRow(
-        r"admin/(go-to/(completions/)?|calendar/|notifications/|behind-plan/)", STAFF, STAFF
+        r"admin/(go-to/(completions/)?|calendar/|notifications/|behind-plan/|dead-links/)",
+        STAFF,
+        STAFF,
     ),
     PermissionRow(
         r"admin/(|account/.*|password_change/.*|jsi18n/|autocomplete/|r/.*)", STAFF, STAFF
