@@ -55,11 +55,11 @@ class LinkCheck(models.Model):
     """
 
     address = models.CharField(max_length=1000, unique=True)
-    checked_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
-    failing_since = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=13, choices=Problem, blank=True)
-    status = models.PositiveSmallIntegerField(null=True)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
     archived_address = models.CharField(max_length=1200, blank=True)
 
     objects = LinkCheckQuerySet.as_manager()

@@ -19,9 +19,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("address", models.CharField(max_length=1000, unique=True)),
-                ("checked_at", models.DateTimeField(null=True)),
+                ("checked_at", models.DateTimeField(blank=True, null=True)),
                 ("failures", models.PositiveSmallIntegerField(default=0)),
-                ("failing_since", models.DateTimeField(null=True)),
+                ("failing_since", models.DateTimeField(blank=True, null=True)),
                 (
                     "problem",
                     models.CharField(
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         max_length=13,
                     ),
                 ),
-                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("archived_address", models.CharField(blank=True, max_length=1200)),
             ],
             options={
