@@ -37,7 +37,7 @@ def test_foreign_port_reaches_no_page(client, production, path, host, scheme, st
     response = client.get(path, headers={"host": host}, secure=scheme == "https")
 
     assert response.status_code == status
-    assert b"4444" not in content_of(response)
+    assert b":4444" not in content_of(response)
 
 
 def test_foreign_port_reaches_no_mail(client, production, monkeypatch):
