@@ -33,6 +33,18 @@ DERIVED_TABLES = {"catalogue_indexrow": "Words and sort keys follow the rules of
 # Columns and tables that a later release dropped for a reason, each with that reason.
 DROPPED_COLUMNS: dict[tuple[str, str], str] = {}
 DROPPED_TABLES: dict[str, str] = {}
+# The changes to the rows of each release, by version. From 1.0.0 on, the upgrade stores the two
+# cited periods of 2012 in EDTF, adds or extends fourteen groups of synonyms, adds columns to the
+# lines of files, and renames the accepted doubts of reports.
+CHANGED_ROWS = {
+    "1.0.0": [
+        "catalogue_citation: 2 rows lost, 2 added",
+        "catalogue_event: 0 rows lost, 16 added",
+        "catalogue_exportline: 94 rows lost, 94 added",
+        "django_content_type: 1 rows lost, 28 added",
+    ],
+    "1.1.0": [],
+}
 
 
 @dataclass
@@ -117,7 +129,7 @@ def execute(statement: str) -> None:
 
 def test_dump_of_the_first_release_is_stored():
     assert "1.0.0.sql.gz" in [file.name for file in DUMPS]
-    assert [file.name for file in DUMPS if file.stat().st_size > 300 * 1024] == []
+    assert [file.name for file in DUMPS if file.stat().st_size > 400 * 1024] == []
 
 
 def test_dump_holds_each_kind_of_stored_work(upgraded):
@@ -129,17 +141,11 @@ def test_dump_holds_each_kind_of_stored_work(upgraded):
     assert rows["catalogue_event"] > 500
 
 
-def test_upgrade_keeps_every_row(upgraded):
+def test_upgrade_keeps_every_row(upgraded, request):
     name, before = upgraded
+    version = request.node.callspec.params["upgraded"].name.removesuffix(".sql.gz")
 
-    # The upgrade stores the two cited periods of 2012 in EDTF, adds or extends fourteen groups of
-    # synonyms, adds columns to the lines of files, and renames the accepted doubts of reports.
-    assert lost_rows(before, read_tables(name)) == [
-        "catalogue_citation: 2 rows lost, 2 added",
-        "catalogue_event: 0 rows lost, 16 added",
-        "catalogue_exportline: 94 rows lost, 94 added",
-        "django_content_type: 1 rows lost, 28 added",
-    ]
+    assert lost_rows(before, read_tables(name)) == CHANGED_ROWS[version]
     periods = Citation.objects.filter(field="period").exclude(value="")
     assert set(periods.values_list("value", flat=True)) == {
         "2012-08-19/2012-08-20",
