@@ -7,6 +7,7 @@ not have the message, the next message repeats its news and says so.
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -34,6 +35,7 @@ MAX_REFUSALS = 30  # then the subscription is deleted
 PERMANENT_REFUSAL = 10  # a final refusal counts as many temporary ones
 MAX_SUBJECT_LINE_LENGTH = 150
 MAX_PER_RUN = 200  # messages; then other jobs have their turn
+RUN_SECONDS = 30  # no message is begun later
 TIMEOUT_SQL = "SET LOCAL statement_timeout = '20s'"  # the worker has no limit of its own
 
 logger = logging.getLogger(__name__)
@@ -44,7 +46,10 @@ def send_due_messages() -> None:
     if not settings.PUBLIC_ALERTS:
         return
     due = Subscription.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
+    latest = time.monotonic() + RUN_SECONDS
     for key in list(due.values_list("pk", flat=True)[:MAX_PER_RUN]):
+        if time.monotonic() > latest:
+            return
         try:
             _send(key)
         except OSError as error:  # smtplib's errors are subclasses of it
@@ -82,8 +87,11 @@ def _send(key: UUID) -> None:
 
 
 def _claim(subscription: Subscription, told_until: datetime | None) -> None:
-    """Set the next regular time; `told_until` is given if there is no message to send."""
-    subscription.due_at = None
+    """Set the next regular time; `told_until` is given if there is no message to send.
+
+    The mail that confirms a request is sent again after an hour if the worker ends meanwhile.
+    """
+    subscription.due_at = timezone.now() + SETTLING_TIME if told_until is None else None
     if subscription.confirmed_at is not None:
         subscription.due_at = next_due(subscription.frequency, timezone.now())
         subscription.is_uncertain = told_until is None
@@ -108,10 +116,13 @@ def _store(
 ) -> None:
     """Store what became of a message."""
     if outcome == Delivery.ACCEPTED:
-        told = {"told_until": until, "is_uncertain": False} if subscription.confirmed_at else {}
-        _update(subscription, refusals=0, **told)
+        told = {"told_until": until, "is_uncertain": False}
+        done = told if subscription.confirmed_at else {"due_at": None}
+        _update(subscription, refusals=0, **done)
     elif outcome == Delivery.UNCERTAIN:
         logger.error("A message of an alert was interrupted.")
+        if subscription.confirmed_at is None:
+            _update(subscription, due_at=None)
     else:
         _refuse(subscription, was_uncertain, is_permanent=outcome == Delivery.REFUSED)
 

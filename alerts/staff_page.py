@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alerts.forms import INVALID_ADDRESS
+from alerts.forms import INVALID_ADDRESS, ReaderAddressField
 from alerts.models import Frequency, Subscription
 from alerts.subscriptions import delete_address
 
@@ -21,7 +21,7 @@ from alerts.subscriptions import delete_address
 class DeletionForm(forms.Form):
     """The address whose subscriptions are deleted."""
 
-    address = forms.EmailField(
+    address = ReaderAddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         error_messages={"required": INVALID_ADDRESS, "invalid": INVALID_ADDRESS},

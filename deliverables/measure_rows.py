@@ -84,13 +84,16 @@ class MeasureRow:
     def _total(self, is_actual: bool) -> MeasureCell:
         """Return the total of the years: the last number of a cumulative measure, which has all.
 
-        Persons are added up. Other numbers, such as rates, are not: they have no total.
+        Persons are added up. Other numbers, such as rates, are not: they have no total. If some
+        years are over, both totals are of these, so that they can be compared.
         """
         column = TotalColumn(is_actual)
+        over = {cell.column.year for cell in self.cells if cell.column.is_actual}
         known = [
             cell.value
             for cell in self.cells
             if cell.column.is_actual == is_actual and cell.value is not None
+            if not over or cell.column.year in over
         ]
         if known and self.measure.is_cumulative:
             return MeasureCell(column, known[-1])

@@ -14,6 +14,7 @@ A programme has a table for itself and for each of its public subprogrammes, and
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.templatetags.records import natural_sort_key
 from deliverables.categories import Category, Subcategory, Unit, category_of
 from deliverables.deliveries import Delivery
@@ -28,6 +30,8 @@ from deliverables.figures import QuantityCell, YearColumn, record_lists, sum_cel
 from deliverables.measure_rows import MeasureRow, TotalColumn, measure_rows
 from deliverables.plan import Deliverable, DeliverableYear
 from deliverables.triggers import PROGRAMME
+
+ONE_DAY = timedelta(days=1)
 
 
 def plan_address(project: Any, extension: str = "") -> str:
@@ -205,14 +209,31 @@ class ProgrammePlan:
 
 
 def programme_plan(
-    project: models.Model, columns: list[YearColumn], *, public: bool
+    project: Any,
+    columns: list[YearColumn],
+    *,
+    public: bool,
+    years: tuple[int, int] | None = None,
 ) -> ProgrammePlan:
     """Return the tables of a programme and of its public subprogrammes at any depth, in order.
 
-    They are read in a fixed number of statements. With `public` only public records count; else
-    also those that are not public yet.
+    Subprogrammes without a day in the years, the first and the last, are left out; by default these
+    are the years of the columns. The tables are read in a fixed number of statements. With `public`
+    only public records count; else also those that are not public yet.
     """
-    return ProgrammePlan(plan_tables(with_subprogrammes(project), columns, public=public))
+    first, last = years or (columns[0].year, columns[-1].year)
+    parts = [
+        one for one in with_subprogrammes(project) if one == project or _runs_in(one, first, last)
+    ]
+    return ProgrammePlan(plan_tables(parts, columns, public=public))
+
+
+def _runs_in(project: Any, first: int, last: int) -> bool:
+    """Return whether the period of a programme has a day in these years; without one, it has."""
+    period = project.period
+    begins = period.lower.year if period and period.lower else MIN_YEAR
+    ends = (period.upper - ONE_DAY).year if period and period.upper else MAX_YEAR
+    return begins <= last and ends >= first
 
 
 def with_subprogrammes(project: Any) -> list[Any]:

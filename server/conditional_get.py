@@ -1,7 +1,7 @@
 """ETags for public pages that caches may store but must revalidate.
 
-An unchanged page is answered with 304. The ETag is a hash of the response body, so any change
-of the page changes it.
+An unchanged page is answered with 304. The ETag is a hash of the response body and of the
+sites that may show it in a frame, so any change of the page changes it.
 """
 
 import hashlib
@@ -15,6 +15,8 @@ from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.http import parse_etags
 
 STALE_IF_ERROR_SECONDS = 600
+# A cache takes the headers of an answer 304 over into the page that it has.
+HEADERS_OF_PAGE = ("Vary", "Content-Language", "Content-Location", "Cross-Origin-Resource-Policy")
 
 
 class EtagMiddleware:
@@ -37,7 +39,9 @@ class EtagMiddleware:
         if has_vary_header(response, "Cookie"):
             patch_cache_control(response, private=True, no_cache=True)
             return response
-        tag = f'W/"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        # Pages for frames name the allowed sites in a header, which caches keep with the page.
+        content = response.content + settings.EMBEDDING_ORIGINS.encode()
+        tag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
         if tag in client_tags:
             return not_modified(tag, response)
         response["ETag"] = tag
@@ -64,7 +68,7 @@ def not_modified(tag: str, response: HttpResponse | None = None) -> HttpResponse
     unchanged = HttpResponseNotModified()
     unchanged["ETag"] = tag
     unchanged["Cache-Control"] = public_cache_control()
-    for name in ("Vary", "Content-Language", "Content-Location"):
+    for name in HEADERS_OF_PAGE:
         if response is not None and name in response:
             unchanged[name] = response[name]
     return unchanged

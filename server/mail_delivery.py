@@ -9,17 +9,22 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 
+# A server may check a mail for so long before it accepts it (RFC 5321, section 4.5.3.2.6).
+ACCEPTANCE_SECONDS = 600
+
 
 class Delivery(Enum):
     """The outcome of a delivery.
 
-    `REFUSED` is final and `POSTPONED` a refusal that the server calls temporary. The server may or
-    may not have accepted an `UNCERTAIN` mail, because the connection ended after the text was sent.
+    `REFUSED` is final and `POSTPONED` a refusal that the server calls temporary. `NOT_SENDABLE` is
+    final too, but concerns the sender or the text, not the recipient. The server may or may not
+    have accepted an `UNCERTAIN` mail, because the connection ended after the text was sent.
     """
 
     ACCEPTED = auto()
     POSTPONED = auto()
     REFUSED = auto()
+    NOT_SENDABLE = auto()
     UNCERTAIN = auto()
 
 
@@ -35,7 +40,7 @@ def deliver(connection: Any, message: EmailMessage) -> Delivery:
         codes = [code for code, _text in error.recipients.values()]
         return Delivery.REFUSED if min(codes) >= 500 else Delivery.POSTPONED
     except SMTPResponseException as error:
-        return Delivery.REFUSED if error.smtp_code >= 500 else Delivery.POSTPONED
+        return Delivery.NOT_SENDABLE if error.smtp_code >= 500 else Delivery.POSTPONED
     except ValueError:  # an address that cannot be written in a header
         return Delivery.REFUSED
     except OSError:  # smtplib's errors are subclasses of it
@@ -57,6 +62,8 @@ def _watch_text(connection: Any) -> Callable[[], bool]:
 
         def data(message):
             begun.append(True)
+            if server.sock is not None:
+                server.sock.settimeout(ACCEPTANCE_SECONDS)
             return send_text(message)
 
         server.data = data  # type: ignore[method-assign]

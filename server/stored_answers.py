@@ -22,6 +22,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotModified
 from django.utils.http import parse_etags
 
+from server.conditional_get import HEADERS_OF_PAGE
+
 CACHE_ALIAS = "answers"
 MAX_BODY_BYTES = 1_000_000
 MIN_GZIP_BYTES = 200  # the same limit as Django's; a shorter body would become longer
@@ -29,7 +31,7 @@ TIMEOUT_SECONDS = 24 * 60 * 60
 LOG_INTERVAL_SECONDS = 60
 PAUSE_SECONDS = 10
 SIGNATURE_BYTES, LENGTH_BYTES = 32, 4
-HEADERS_OF_304 = ("Cache-Control", "Content-Language", "Content-Location", "ETag", "Vary")
+HEADERS_OF_304 = ("Cache-Control", "ETag", *HEADERS_OF_PAGE)
 
 logger = logging.getLogger(__name__)
 

@@ -21,6 +21,7 @@ from catalogue.imports.table_schema import Table
 from catalogue.records.identifiers import RegisteredFieldMixin
 
 SAME_NAME_SIMILARITY = 0.6  # from 0 to 1; below, the title contradicts the identifier
+MIN_COMPARED_CHARACTERS = 10  # of a title; shorter ones, such as acronyms, are equal or differ
 MAX_COMPARED_CHARACTERS = 500  # of a title
 
 
@@ -104,7 +105,10 @@ def is_contradicted(row: Row, record: Any) -> bool:
 
 
 def is_alike(first: str, second: str) -> bool:
-    return first == second or SequenceMatcher(None, first, second).ratio() >= SAME_NAME_SIMILARITY
+    if first == second:
+        return True
+    is_short = min(len(first), len(second)) < MIN_COMPARED_CHARACTERS
+    return not is_short and SequenceMatcher(None, first, second).ratio() >= SAME_NAME_SIMILARITY
 
 
 def keep_stored(row: Row, record: Any = None) -> None:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from catalogue.base.visibility import public_q
 from catalogue.history.tracking import GENERIC_OWNER, owners_of
 from catalogue.records.record import record_models
-from catalogue.records.sources import Source
+from catalogue.records.sources import Citation, Source
 from server.text_fields import WebAddressField
 
 
@@ -30,24 +30,29 @@ def address_columns() -> tuple[tuple[type[models.Model], str], ...]:
 def public_rows(model: type[models.Model]) -> models.QuerySet:
     """Return the rows of a model with web addresses that public pages show.
 
-    The address in a draft or an internal source is never sent to another site.
+    The address in a draft, an internal source, or a source that only drafts cite, is never sent to
+    another site.
     """
     rows: Any = model._default_manager.all()
     if hasattr(rows, "public"):
         return rows.public()
     if model is Source:
-        return rows.filter(is_public=True)
+        citations = Citation.objects.public().filter(_attached_to_public_record_q())
+        return rows.filter(pk__in=citations.order_by().values("source_id"))
     if owners_of(model) == GENERIC_OWNER:
-        condition = Q(pk__in=[])
-        for owner in record_models():
-            kind = ContentType.objects.get_for_model(owner)
-            public = owner.objects.public().values("pk")
-            condition |= Q(content_type=kind, object_id__in=public)
-        return rows.filter(condition)
+        return rows.filter(_attached_to_public_record_q())
     tables = {owner._meta.db_table for owner in record_models()}
     columns = {column for column, table in owners_of(model) if table in tables}
     [owner_field] = [field.name for field in model._meta.concrete_fields if field.column in columns]
     return rows.filter(public_q(owner_field))
+
+
+def _attached_to_public_record_q() -> Q:
+    condition = Q(pk__in=[])
+    for owner in record_models():
+        kind = ContentType.objects.get_for_model(owner)
+        condition |= Q(content_type=kind, object_id__in=owner.objects.public().values("pk"))
+    return condition
 
 
 def public_addresses() -> set[str]:

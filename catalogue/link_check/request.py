@@ -22,6 +22,10 @@ GONE = (404, 410)
 # A request by HEAD that is answered with one of these is repeated by GET.
 FIRST_ERROR = 400
 FIRST_SERVER_ERROR = 500
+# Other networks of IPv6 are reserved, or translated into addresses of IPv4, such as internal ones.
+GLOBAL_IPV6 = ipaddress.ip_network("2000::/3")
+IPV4_IN_IPV6 = ipaddress.ip_network("2002::/16")
+PORTS = (80, 443, 8080, 8443)
 UNAVAILABLE = 503  # for now, or for programs
 MAX_ARCHIVED_LENGTH = 1200  # characters, as in the column
 
@@ -108,7 +112,7 @@ def _request(method: str, address: str) -> Answer:
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError as error:  # a UnicodeError is one
         raise UnansweredRequestError(Problem.NO_SITE) from error
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not host or (port and port not in PORTS):
         raise UnansweredRequestError(Problem.NOT_PUBLIC)
     path = quote(urlunsplit(("", "", parts.path or "/", parts.query, "")), safe="/%?&=:;,+@!$'()*~")
     number = _public_number(host, port or (443 if parts.scheme == "https" else 80))
@@ -170,5 +174,7 @@ def _public_number(host: str, port: int) -> str:
 def is_public_number(number: str) -> bool:
     """Return whether an IP address belongs to the public internet."""
     address = ipaddress.ip_address(number.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    return (mapped or address).is_global and not address.is_multicast
+    address = getattr(address, "ipv4_mapped", None) or address
+    if address.version == 6 and (address not in GLOBAL_IPV6 or address in IPV4_IN_IPV6):
+        return False
+    return address.is_global and not address.is_multicast

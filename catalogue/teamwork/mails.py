@@ -134,7 +134,7 @@ def _deliver(connection, message: EmailMessage, claimed: models.QuerySet[Notific
         claimed.update(state=MailState.UNCERTAIN)
         logger.error("A mail of notifications was interrupted; it is not repeated.")
     else:
-        _refuse(claimed, is_permanent=outcome == Delivery.REFUSED)
+        _refuse(claimed, is_permanent=outcome != Delivery.POSTPONED)
 
 
 def _refuse(claimed: models.QuerySet[Notification], *, is_permanent: bool) -> None:

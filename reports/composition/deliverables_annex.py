@@ -1,6 +1,7 @@
 """Annex of a report: the deliverables and measures of the programmes in it, as the budget prints.
 
-The figures are those of the public page of a programme on the day of the composition.
+The figures are those of the public page of a programme on the day of the composition. The annex
+also has the actual quantities of a last year that is not over, from the records so far.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ class DeliverablesAnnex:
 
     def sections(self) -> list[Section]:
         """Return the annex, or nothing if no programme has deliverables or measures."""
-        found = {programme: self.parts(programme) for programme in self.programmes()}
+        found = {programme: self.parts(plans) for programme, plans in self.plans().items()}
         programmes = [programme for programme, sections in found.items() if sections]
         if not programmes:
             return []
@@ -57,15 +58,20 @@ class DeliverablesAnnex:
         paragraph = Paragraph([self.context.builder().sentence(phrase, *programmes)])
         return [Section(CODE, self.headings[CODE], [paragraph], parts)]
 
-    def programmes(self) -> list[Project]:
-        """Return the programmes of the report that are not part of another one in it."""
-        found = [
-            project
+    def plans(self) -> dict[Project, list[ProgrammePlan]]:
+        """Return the plans of the programmes of the report that are not part of another one."""
+        scope = self.context.source_records.scope
+        years = (scope.days.lower.year, scope.span.end.last.year)
+        found = {
+            project: [
+                programme_plan(project, columns, public=True, years=years)
+                for columns in self.spans()
+            ]
             for project in self.context.source_records.projects
             if project.kind == Project.Kind.PROGRAMME
-        ]
-        keys = {project.pk for project in found}
-        return [project for project in found if project.parent_id not in keys]
+        }
+        parts = {table.project for plans in found.values() for table in plans[0].tables[1:]}
+        return {project: plans for project, plans in found.items() if project not in parts}
 
     def spans(self) -> Iterator[list[YearColumn]]:
         """Yield the columns of each table: planned and actual, and planned of the next year."""
@@ -75,8 +81,7 @@ class DeliverablesAnnex:
             end = min(start + YEARS_OF_A_TABLE - 1, last)
             yield year_columns(start, end + (end == last), today=last + 1)
 
-    def parts(self, programme: Project) -> list[Section]:
-        plans = [programme_plan(programme, columns, public=True) for columns in self.spans()]
+    def parts(self, plans: Sequence[ProgrammePlan]) -> list[Section]:
         sections = []
         for place, first in enumerate(plans[0].tables):
             tables = [plan.tables[place] for plan in plans]

@@ -303,6 +303,47 @@ def test_address_that_is_always_refused_is_deleted(server, waiting, readers, cap
     assert READER not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        smtplib.SMTPDataError(554, b"content refused"),
+        smtplib.SMTPSenderRefused(550, b"quota exceeded", "site@example.org"),
+    ],
+    ids=["text", "sender"],
+)
+def test_refusal_of_the_sender_or_the_text_does_not_delete_the_readers(
+    server, waiting, readers, error
+):
+    server.sending = error
+    for _attempt in range(3):
+        send_due_messages()
+        readers.put_clock(timezone.now() + timedelta(days=1))
+
+    assert Subscription.objects.get() == waiting
+
+
+def test_request_whose_mail_was_interrupted_is_sent_again_after_an_hour(
+    server, client, readers, monkeypatch
+):
+    ActivityFactory(published=True)
+    client.post("/alerts/", {"about": "activities", "address": READER, "frequency": "daily"})
+
+    def end_worker(*args):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr("alerts.mails.deliver", end_worker)
+        with pytest.raises(KeyboardInterrupt):
+            send_due_messages()
+    send_due_messages()
+    assert server.sent == 0
+    readers.put_clock(timezone.now() + timedelta(hours=1, minutes=1))
+    send_due_messages()
+    send_due_messages()
+
+    assert server.sent == 1
+
+
 def test_request_whose_address_does_not_exist_is_deleted(server, client):
     ActivityFactory(published=True)
     client.post("/alerts/", {"about": "activities", "address": READER, "frequency": "daily"})

@@ -120,6 +120,10 @@ def test_bad_address_is_refused_and_kept_in_the_form(visitor):
         assert response.status_code == 400
         assert "Enter an e-mail address such as" in response.text
     assert 'value="reader"' in ask(visitor, address="reader").text
+    # In lower case this letter has two characters, so that the address is too long to be stored.
+    part = "a" * 60
+    longest = f"{'r' * 60}@{part}.{part}.{part}.aİ.org"
+    assert ask(visitor, address=longest + "g" * (254 - len(longest))).status_code == 400
     assert not Subscription.objects.exists()
 
 

@@ -196,6 +196,24 @@ def test_hidden_subprogramme_is_in_no_table(fascicle, client, state):
     assert "Deliverable below" not in page
 
 
+def test_subprogramme_that_ended_before_the_years_is_in_no_table(fascicle):
+    columns = year_columns(2030, 2032, today=2031)
+    before = [
+        table.project for table in programme_plan(fascicle.programme, columns, public=True).tables
+    ]
+    ended = ProjectFactory(
+        published=True, kind="programme", parent=fascicle.programme, when="2020/2024"
+    )
+    running = ProjectFactory(published=True, kind="programme", parent=ended, when="2025/..")
+    for project in (ended, running):
+        DeliverableFactory(project=project)
+    after = [
+        table.project for table in programme_plan(fascicle.programme, columns, public=True).tables
+    ]
+
+    assert set(after) - set(before) == {running}
+
+
 def test_staff_see_records_that_are_not_public_yet(fascicle):
     fascicle.count("6", PublicationFactory(draft=True, when="2030"))
     fascicle.count("6", PublicationFactory(withdrawn=True, when="2030"))

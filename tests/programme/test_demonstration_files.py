@@ -1,5 +1,6 @@
 """The files of the demonstration: numbers of records, both languages, and only invented bodies."""
 
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -94,6 +95,24 @@ def test_names_of_all_organizations_say_that_they_are_invented(entries):
         assert organization["title_en"].endswith("(invented)")
         assert organization["title_es"].endswith(("(ficticio)", "(ficticia)"))
         assert "country" not in organization
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_all_texts_that_name_the_commission_or_its_field_are_replaced(language):
+    folder = PROJECT
+    replaced = msgids(folder / f"programme/demonstration/texts/{language}/LC_MESSAGES/django.po")
+    naming = {
+        text
+        for text in msgids(folder / "locale/es/LC_MESSAGES/django.po")
+        if re.search("ECLAC|CELADE|nternational migration", text)
+    }
+    assert naming - replaced == {"For example ECLAC."}
+
+
+def msgids(file: Path) -> set[str]:
+    """Return the texts to translate of a file, each on one line."""
+    entries = re.findall(r'^msgid ((?:".*"\n)+)', file.read_text("utf-8"), re.MULTILINE)
+    return {"".join(re.findall(r'"(.*)"', entry)) for entry in entries}
 
 
 def test_no_text_names_a_real_organization(entries):

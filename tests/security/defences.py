@@ -1917,8 +1917,8 @@ DEFENCES = [
     Defence(
         "hidden record in the annex of deliverables",
         "reports/composition/deliverables_annex.py",
-        "programme_plan(programme, columns, public=True)",
-        "programme_plan(programme, columns, public=False)",
+        "programme_plan(project, columns, public=True, years=years)",
+        "programme_plan(project, columns, public=False, years=years)",
         "tests/deliverables/test_report_annex.py::test_annex_shows_nothing_hidden",
     ),
     Defence(

@@ -31,6 +31,8 @@ CONSTRAINED_TEXTS = {
     *("Involvement.group_en", "Involvement.group_es"),
     *("Participation.group_en", "Participation.group_es"),
     *("Outcome.quotation", "Source.file_name"),
+    *("Organization.ror", "Organization.isni", "Organization.wikidata"),
+    *("Authorship.orcid", "Publication.doi"),
 }
 NON_TEXT_FIELDS = {"slug", "state", "kind", "role", "status", "manner", "license", "object_id"}
 

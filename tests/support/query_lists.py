@@ -16,6 +16,9 @@ LIST_QUERIES = {
 # the rows that belong to those, the last event of its history, and in one the stages of its chain.
 # In place of a chain an organization has its memberships and its roles: for each kind a count by
 # year and the newest; and the counts of the deliverables to which its records count.
+PARTICIPATION_QUERIES = (
+    "deliverable deliverable deliverableyear delivery performancemeasure measureyear"
+)
 PAGE_QUERIES = {
     Activity: "activity topic projectmandate event mandate",
     Meeting: "meeting topic edition event mandate",
@@ -30,7 +33,7 @@ PAGE_QUERIES = {
     Organization: (
         "organization topic event membership membership involvement involvement"
         " participation authorship contribution activity project meeting publication indexrow"
-        " deliverable performancemeasure"
+        f" {PARTICIPATION_QUERIES}"
     ),
 }
 

@@ -15,9 +15,9 @@ from catalogue.link_check.checking import check_due_links, list_addresses, store
 from catalogue.link_check.models import LinkCheck, Problem
 from catalogue.link_check.request import CheckResult, archived_copy, check_address
 from catalogue.link_check.tasks import check_links, list_links
-from catalogue.models import Source
 from publications.models import Edition
 from tests.support.factories import (
+    CitationFactory,
     DisseminationFactory,
     EditionFactory,
     LinkFactory,
@@ -75,6 +75,7 @@ def site(monkeypatch):
     monkeypatch.setattr(
         request, "is_public_number", lambda number: number == "127.0.0.1" or is_public(number)
     )
+    monkeypatch.setattr(request, "PORTS", range(1, 65536))
     server.address = f"http://127.0.0.1:{server.server_port}"
     yield server
     server.shutdown()
@@ -136,6 +137,7 @@ def test_name_that_does_not_exist(monkeypatch):
         *("127.0.0.1", "localhost", "10.0.0.8", "192.168.1.1", "169.254.169.254"),
         "0.0.0.0",  # noqa: S104
         *("[::1]", "[::ffff:10.0.0.8]", "[fe80::1]", "[fd00::1]", "224.0.0.1", "2130706433"),
+        *("[64:ff9b::a9fe:a9fe]", "[2002:7f00:1::]", "[::7f00:1]", "[fec0::1]", "example.org:5432"),
     ],
 )
 def test_network_of_the_server_is_not_requested(host, monkeypatch):
@@ -186,8 +188,8 @@ def rows_with_addresses(stem: str, **state):
     EditionFactory(publication=publication, url=f"https://{stem}.example.org/edition")
     DisseminationFactory(publication=publication, url=f"https://{stem}.example.org/given")
     LinkFactory(record=meeting, url=f"https://{stem}.example.org/link")
-    is_public = bool(state.get("published"))
-    SourceFactory(is_public=is_public, url=f"https://{stem}.example.org/source")
+    source = SourceFactory(is_public=True, url=f"https://{stem}.example.org/source")
+    CitationFactory(record=meeting, source=source)
     meeting.topics.add(TopicFactory(address=f"https://{stem}.example.org/topic"))
 
 
@@ -197,7 +199,9 @@ def test_addresses_of_all_columns_are_checked_and_none_that_is_not_public():
     rows_with_addresses("draft", draft=True)
     rows_with_addresses("embargo", published=True, public_from=timezone.now() + timedelta(days=1))
     rows_with_addresses("withdrawn", withdrawn=True)
-    Source.objects.exclude(url__startswith="https://open.").update(is_public=False)
+    internal = SourceFactory(is_public=False, url="https://internal.example.org/source")
+    CitationFactory(record=MeetingFactory(published=True), source=internal)
+    SourceFactory(is_public=True, url="https://uncited.example.org/source")
 
     paths = ("meeting", "handle", "edition", "given", "link", "source", "topic")
     ours = {address for address in public_addresses() if ".example.org/" in address}
@@ -246,6 +250,7 @@ def days_later(days: int) -> None:
 def test_link_is_dead_after_failures_on_three_days_and_alive_after_one_answer(answers):
     results, requested = answers
     results[PAGE] = CheckResult(404, Problem.NOT_FOUND)
+    MeetingFactory(published=True, website=PAGE)
     LinkCheck.objects.create(address=PAGE)
     for day in range(3):
         assert not LinkCheck.objects.dead().exists()
@@ -273,11 +278,33 @@ def test_one_run_asks_each_site_once_and_ten_sites_at_most(answers):
     _results, requested = answers
     for number in range(12):
         for page in ("a", "b"):
-            LinkCheck.objects.create(address=f"https://site{number}.example.org/{page}")
+            address = f"https://site{number}.example.org/{page}"
+            MeetingFactory(published=True, website=address)
+            LinkCheck.objects.create(address=address)
     assert check_due_links() == 10
     assert requested == [f"https://site{number}.example.org/a" for number in range(10)]
     assert check_due_links() == 10
     assert requested[10:] == [f"https://site{number}.example.org/b" for number in range(10)]
+
+
+@pytest.mark.django_db
+def test_address_of_a_record_withdrawn_since_is_not_requested(answers):
+    MeetingFactory(withdrawn=True, website=PAGE)
+    LinkCheck.objects.create(address=PAGE)
+    check_due_links()
+    assert (answers[1], LinkCheck.objects.count()) == ([], 0)
+
+
+@pytest.mark.django_db
+def test_site_that_never_ends_its_answer_does_not_keep_the_worker(monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(checking, "CHECK_SECONDS", 0.1)
+    monkeypatch.setattr(checking, "check_address", lambda _address: ended.wait(60))
+    check = LinkCheck.objects.create(address=PAGE)
+    store_result(check)
+    ended.set()
+    check.refresh_from_db()
+    assert (check.failures, check.problem) == (1, "no-connection")
 
 
 @pytest.mark.django_db
