@@ -62,6 +62,7 @@ APPEARANCES = {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TIMEOUT_MILLISECONDS = 60_000  # long, for machines under load
 MAX_PAGE_BYTES = 100_000  # transferred bytes of a first load, compressed
+MAX_SHIFT = 0.01  # of the layout, as browsers count it
 LAYOUT_SHIFT_SCRIPT = """
     window.moved = 0;
     new PerformanceObserver(list => list.getEntries().forEach(shift => window.moved += shift.value))
@@ -165,7 +166,11 @@ def test_every_kind_of_page_is_accessible_light_and_still(site, chromium, axe, l
                 problems.append((f"status {response.status}", ""))
             if weight > MAX_PAGE_BYTES:
                 problems.append((f"{weight} bytes", ""))
-            if moved > 0.01:
+            if moved > MAX_SHIFT:
+                # A busy machine can paint a page before all of it has arrived.
+                page.reload()
+                moved = page.evaluate("window.moved")
+            if moved > MAX_SHIFT:
                 problems.append((f"moved by {moved}", ""))
             problems += accessibility_issues(page, axe, language)
             page.set_viewport_size({"width": 1280, "height": 900})
