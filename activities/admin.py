@@ -197,7 +197,8 @@ class ActivityAdmin(RecordAdmin):
         *(ActivityInvolvementInline, OutcomeInline, DeliveryInline),
         *(CitationInline, LinkInline),
     )
-    what_fields = (("kind", "status", "is_collective", "days"),)
+    what_fields = (("kind", "status", "is_collective"),)
+    place_fields = (("countries", "regions"), "days")
     organization_fields = ("parties_are_incomplete",)
     mandate_fields = (("mandates", "provisions"), "project")
     relation_fields = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))
