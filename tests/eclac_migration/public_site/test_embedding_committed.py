@@ -60,8 +60,12 @@ def sites() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def browser(live_server, settings, paths, sites) -> Iterator[BrowserContext]:
-    """A browser, opened after the records are stored. The first of the sites may embed."""
+def browser(live_server, settings, paths, sites, monkeypatch) -> Iterator[BrowserContext]:
+    """A browser, opened after the records are stored. The first of the sites may embed.
+
+    Playwright runs an event loop in this thread, so Django must allow synchronous calls.
+    """
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     settings.EMBEDDING_ORIGINS = sites[0]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
