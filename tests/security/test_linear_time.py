@@ -6,6 +6,7 @@ these, and hours for the longest that are accepted; the limit is far above what 
 
 import sys
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -26,8 +27,9 @@ from reports.composition.markup import UNRESOLVED, cited_numbers
 from server.log_formatters import QUOTED_PATTERN, redact_personal_data
 from server.text_fields import tidy_web_address
 
-MAX_SECONDS = 4  # of the processor, also on a busy machine
-SIZE = 40_000  # characters
+MAX_SECONDS = 1
+MAX_READINGS = 3  # one of them may be slow because the machine is busy
+SIZE = 20_000  # characters
 SPACES, MORE_SPACES = (f"x{' ' * size}x" for size in (SIZE, 2 * SIZE))
 QUOTES = "“" * 2 * SIZE
 ONE_WORD = "A-" * (MAX_BLOCK_CHARACTERS // 2)
@@ -73,14 +75,18 @@ def bibtex(text: str):
     ],
 )
 def test_hostile_text_is_read_once(read, text):
+    assert any(seconds_to_read(read, text) < MAX_SECONDS for _reading in range(MAX_READINGS))
+
+
+def seconds_to_read(read: Callable[[str], object], text: str) -> float:
+    """Return the processor time of one reading."""
     trace = sys.gettrace()
     sys.settrace(None)  # the measurement of coverage multiplies the time
     begin = time.process_time()
     read(text)
     seconds = time.process_time() - begin
     sys.settrace(trace)
-
-    assert seconds < MAX_SECONDS
+    return seconds
 
 
 def refusal(content: bytes) -> str:
