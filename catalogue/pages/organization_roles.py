@@ -20,7 +20,7 @@ from catalogue.base.compiled_queries import JointQuery, Parameter
 from catalogue.base.relation_paths import public_path_q
 from catalogue.base.translation import active_language
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem, truncated
-from catalogue.pages.detail_view import MAX_RELATED_ROWS, with_total_count
+from catalogue.pages.detail_view import query_of_first_rows, with_total_count
 from catalogue.pages.year_table import build_year_table, count_groups_by_year, year_groups
 from catalogue.records.organizations import Membership, Organization
 from catalogue.records.record import Record
@@ -174,7 +174,7 @@ def _first_memberships(memberships: QuerySet, is_in_year: bool) -> QuerySet:
         memberships = memberships.filter(
             Q(period__overlap=Parameter("year")) | Q(period__isnull=True)
         )
-    return with_total_count(memberships)[:MAX_RELATED_ROWS]
+    return query_of_first_rows(memberships)
 
 
 def touched_days(year: int) -> DateRange:
