@@ -109,14 +109,12 @@ def joined_lists(lists: Iterable[RecordList]) -> tuple[RecordList, ...]:
 class QuantityCell:
     """A quantity, None if there is none, and the lists of the records behind it.
 
-    `computed` is the figure computed from the records, if staff state another one; `unknown` is the
-    number of records whose quantity is not known.
+    `computed` is the figure computed from the records, if staff state another one.
     """
 
     column: YearColumn
     quantity: int | None = None
     computed: int | None = None
-    unknown: int = 0
     lists: Sequence[RecordList] = ()
 
     @property

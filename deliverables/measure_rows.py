@@ -102,7 +102,7 @@ class MeasureRow:
 
 
 def measure_rows(
-    projects: Sequence[models.Model], columns: list[YearColumn], recorded: Any, *, public: bool
+    projects: Sequence[models.Model], columns: list[YearColumn], recorded: Any
 ) -> dict[int, list[MeasureRow]]:
     years = list(dict.fromkeys(column.year for column in columns))
     measures = list(
@@ -117,7 +117,7 @@ def measure_rows(
         training = recorded.participants(years)
     rows: dict[int, list[MeasureRow]] = defaultdict(list)
     for measure in measures:
-        cells = [_measure_cell(measure, column, training, public=public) for column in columns]
+        cells = [_measure_cell(measure, column, training) for column in columns]
         rows[measure.project_id].append(MeasureRow(measure, cells, has_totals=len(years) > 1))
     return rows
 
@@ -126,8 +126,6 @@ def _measure_cell(
     measure: PerformanceMeasure,
     column: YearColumn,
     training: Sequence[TrainingFigures],
-    *,
-    public: bool,
 ) -> MeasureCell:
     row = next((row for row in measure.years.all() if row.year == column.year), None)
     is_narrative = measure.kind == MeasureKind.NARRATIVE
@@ -139,15 +137,13 @@ def _measure_cell(
         return MeasureCell(column, row.actual_text, row.source)
     if row is not None and row.actual is not None:
         return MeasureCell(column, plain_number(row.actual), row.source)
-    return _computed_cell(measure, column, training, public=public)
+    return _computed_cell(measure, column, training)
 
 
 def _computed_cell(
     measure: PerformanceMeasure,
     column: YearColumn,
     training: Sequence[TrainingFigures],
-    *,
-    public: bool,
 ) -> MeasureCell:
     """Return the number computed from the training events of a year.
 
@@ -167,5 +163,4 @@ def _computed_cell(
     if not numbers:
         return MeasureCell(column)
     source = _("computed from the records")
-    shown = joined_lists(lists) if public else ()
-    return MeasureCell(column, sum(numbers), source, shown, is_computed=True)
+    return MeasureCell(column, sum(numbers), source, joined_lists(lists), is_computed=True)
