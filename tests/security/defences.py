@@ -1047,6 +1047,22 @@ DEFENCES = [
         "::test_counting_towards_a_deliverable_makes_no_public_version",
     ),
     Defence(
+        "the time of a row that refers to a hidden record",
+        "catalogue/history/public_versions.py",
+        "events.filter(is_public_change(record._meta.db_table))",
+        "events",
+        "tests/catalogue/pages/test_versions.py"
+        "::test_reference_to_a_hidden_record_makes_no_public_version",
+    ),
+    Defence(
+        "the time of a reference of a record to a hidden one",
+        "catalogue/history/public_changes.py",
+        "    if optional:\n",
+        "    if False:\n",
+        "tests/catalogue/pages/test_versions.py"
+        "::test_reference_to_a_hidden_record_makes_no_public_version",
+    ),
+    Defence(
         "hidden rows in reconciliation",
         "eclac_migration/public_site/reconciliation/rows.py",
         "manager.all() if model is Country else manager.public()",
