@@ -187,6 +187,8 @@ def _message(subscription: Subscription, until: datetime) -> EmailMessage | None
         try:
             subject = read_subject(subscription.subject)
         except SubjectError:
+            # Its code may contain words of the reader.
+            logger.warning("The subject of the alert %s cannot be read now.", subscription.pk)
             return None
         if subscription.confirmed_at is None:
             return confirmation_mail(subscription, subject)

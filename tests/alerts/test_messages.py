@@ -32,8 +32,10 @@ from tests.support.factories import (
     ActivityFactory,
     CitationFactory,
     CountryFactory,
+    InvolvementFactory,
     MandateFactory,
     MeetingFactory,
+    OrganizationFactory,
     TopicFactory,
 )
 
@@ -171,6 +173,38 @@ def test_each_subject_tells_its_own_records(readers, about, subject):
 
     assert message.subject == subject
     assert titles(message) == ["Study of remittances"]
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_list_follows_the_new_names_of_its_filters(readers, is_merged):
+    body = OrganizationFactory(published=True, slug="celade")
+    topic = TopicFactory(slug="return")
+    ActivityFactory(published=True, topics=[topic])
+    readers.subscribe("activities?organization=celade&topic=return&year=2012")
+    if is_merged:
+        merged, body = body, OrganizationFactory(published=True, slug="population-division")
+        merge_rows(source=merged, target=body)
+    else:
+        Organization.objects.filter(pk=body.pk).update(slug="population-division")
+    Topic.objects.filter(pk=topic.pk).update(slug="return-migration")
+    activity = ActivityFactory(published=True, topics=[topic], when="2012", title_en="Zinnober")
+    InvolvementFactory(activity=activity, organization=body)
+    [message] = readers.send()
+
+    assert titles(message) == ["Zinnober"]
+    assert "organization=population-division&topic=return-migration" in message.body
+
+
+def test_former_name_of_a_hidden_record_is_not_followed(readers, caplog):
+    body = OrganizationFactory(draft=True, slug="celade")
+    Organization.objects.filter(pk=body.pk).update(slug="hidden-division")
+    with pytest.raises(subjects.SubjectError, match="celade"):
+        subjects.read_subject("activities?organization=celade")
+    subscription = readers.subscribe("activities?organization=celade")
+
+    assert readers.send() == []
+    assert f"The subject of the alert {subscription.pk} cannot be read now." in caplog.text
+    assert "celade" not in caplog.text
 
 
 def test_search_that_finds_only_some_of_its_words_has_no_news(readers):
