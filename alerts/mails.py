@@ -179,7 +179,7 @@ def _update(subscription: Subscription, **values) -> None:
 
 
 def _message(subscription: Subscription, until: datetime) -> EmailMessage | None:
-    """Return the message to be sent now, or None if there are no news.
+    """Return the message to be sent now, or None if there is no news.
 
     A subject that cannot be read now, for example a record that was withdrawn, has no news.
     """
@@ -223,13 +223,14 @@ def news_mail(subscription: Subscription, subject: Subject, news: News) -> Email
         "changed_on": news.changes[-1].since if news.changes else None,
         "versions": absolute(f"{subject.path}versions/"),
         "items": [(item, absolute(item.path)) for item in news.items],
+        "has_reports": subject.has_reports,
         "total": news.total,
         "more": news.total - len(news.items),
         "is_repeated": subscription.is_uncertain,
         "frequency": subscription.get_frequency_display(),
         "unsubscribe_address": unsubscribe,
     }
-    mail = _mail(subscription, f"{_count(news)}: {subject.title}", "news", context)
+    mail = _mail(subscription, f"{_count(subject, news)}: {subject.title}", "news", context)
     # One-click unsubscribing: RFC 8058.
     mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
     mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -249,10 +250,12 @@ def _mail(
     )
 
 
-def _count(news: News) -> str:
-    """Return the number of new records, or the word for changes of the record alone."""
+def _count(subject: Subject, news: News) -> str:
+    """Return the number of new records or reports, or the word for changes of the record alone."""
     if not news.total:
         return _("Record updated")
-    return ngettext("%(count)s new record", "%(count)s new records", news.total) % {
-        "count": news.total
-    }
+    if subject.has_reports:
+        text = ngettext("%(count)s new report", "%(count)s new reports", news.total)
+    else:
+        text = ngettext("%(count)s new record", "%(count)s new records", news.total)
+    return text % {"count": news.total}

@@ -1,9 +1,9 @@
-"""Subjects of alerts: what a reader is told about, and its news.
+"""Subjects of alerts: lists, searches and records, and their news.
 
 A subject is stored and passed on as a text: `activities?country=HND` is a list with its filters,
 `reports` the list of reports, `search?q=remittances` a search of all kinds of records,
 `record?number=27` a record, `country?country=HND` a country and `topic?topic=return` a topic. The
-news of a record are its changes; those of all others are records or reports that became public. A
+news of a record is its changes; that of all others is records or reports that became public. A
 mandate, an organization or a project has both: its changes, and the records that refer to it.
 """
 
@@ -72,7 +72,7 @@ class Subject:
     """The list, search, record, country or topic of an alert, with titles in the active language.
 
     `plain_title` is the title without words that a visitor typed. `rows` selects the index rows of
-    a kind of record; None means that the news are only the changes of `record`.
+    a kind of record; None means that the news is only the changes of `record`.
     """
 
     code: str
@@ -85,7 +85,7 @@ class Subject:
     has_reports: bool = False
 
     def news(self, since: datetime, until: datetime) -> News:
-        """Return the news after `since` and not after `until` that are public at this moment."""
+        """Return the news after `since` and not after `until` that is public at this moment."""
         if self.has_reports:
             return _report_news(since, until)
         found: list[tuple[datetime, IndexKey]] = []

@@ -143,7 +143,8 @@ def test_issued_report_is_told(readers):
     [shown] = public_copies(Report.objects.public())
     [message] = readers.send()
 
-    assert message.subject == "1 new record: Reports"
+    assert message.subject == "1 new report: Reports"
+    assert "1 report was published:" in message.body
     assert titles(message) == [str(shown.title)]
     assert "https://migration.example.org/reports/2012/\n" in message.body
 
@@ -425,7 +426,7 @@ def test_interrupted_message_is_repeated_at_once_or_with_the_next_news(
     [message] = readers.send(days=4)
 
     assert titles(message) == ["Zinnober"]
-    repeated = "You may have received these news before"
+    repeated = "You may have received this news before"
     assert (repeated in message.body) == (phase == "text")
     assert len(readers.send(days=6)) == 1
     assert "Zinnober" not in caplog.text
