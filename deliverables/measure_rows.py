@@ -85,25 +85,24 @@ class MeasureRow:
         """Return the total of the years: the last number of a cumulative measure, which has all.
 
         Persons are added up. Other numbers, such as rates, are not: they have no total. If some
-        years are over, both totals are of these, so that they can be compared.
+        years are over, both totals are of these, so that they can be compared. If a number of them
+        is missing, there is no total.
         """
         column = TotalColumn(is_actual)
         over = {cell.column.year for cell in self.cells if cell.column.is_actual}
-        known = [
-            cell.value
-            for cell in self.cells
-            if cell.column.is_actual == is_actual and cell.value is not None
-            if not over or cell.column.year in over
-        ]
-        if known and self.measure.is_cumulative:
-            return MeasureCell(column, known[-1])
-        if known and self.measure.computed_from:
-            return MeasureCell(column, plain_number(sum(known)))
-        return MeasureCell(column)
+        counted = [cell for cell in self.cells if not over or cell.column.year in over]
+        if self.measure.is_cumulative:
+            counted = [one for one in counted if one.column.year == counted[-1].column.year]
+        elif not self.measure.computed_from:
+            return MeasureCell(column)
+        values = [one.value for one in counted if one.column.is_actual == is_actual]
+        if not values or any(one.value is None for one in counted):
+            return MeasureCell(column)
+        return MeasureCell(column, plain_number(sum(values)))
 
 
 def measure_rows(
-    projects: Sequence[models.Model], columns: list[YearColumn], recorded: Any, *, public: bool
+    projects: Sequence[models.Model], columns: list[YearColumn], recorded: Any
 ) -> dict[int, list[MeasureRow]]:
     years = list(dict.fromkeys(column.year for column in columns))
     measures = list(
@@ -118,7 +117,7 @@ def measure_rows(
         training = recorded.participants(years)
     rows: dict[int, list[MeasureRow]] = defaultdict(list)
     for measure in measures:
-        cells = [_measure_cell(measure, column, training, public=public) for column in columns]
+        cells = [_measure_cell(measure, column, training) for column in columns]
         rows[measure.project_id].append(MeasureRow(measure, cells, has_totals=len(years) > 1))
     return rows
 
@@ -127,8 +126,6 @@ def _measure_cell(
     measure: PerformanceMeasure,
     column: YearColumn,
     training: Sequence[TrainingFigures],
-    *,
-    public: bool,
 ) -> MeasureCell:
     row = next((row for row in measure.years.all() if row.year == column.year), None)
     is_narrative = measure.kind == MeasureKind.NARRATIVE
@@ -140,15 +137,13 @@ def _measure_cell(
         return MeasureCell(column, row.actual_text, row.source)
     if row is not None and row.actual is not None:
         return MeasureCell(column, plain_number(row.actual), row.source)
-    return _computed_cell(measure, column, training, public=public)
+    return _computed_cell(measure, column, training)
 
 
 def _computed_cell(
     measure: PerformanceMeasure,
     column: YearColumn,
     training: Sequence[TrainingFigures],
-    *,
-    public: bool,
 ) -> MeasureCell:
     """Return the number computed from the training events of a year.
 
@@ -168,5 +163,4 @@ def _computed_cell(
     if not numbers:
         return MeasureCell(column)
     source = _("computed from the records")
-    shown = joined_lists(lists) if public else ()
-    return MeasureCell(column, sum(numbers), source, shown, is_computed=True)
+    return MeasureCell(column, sum(numbers), source, joined_lists(lists), is_computed=True)
