@@ -55,11 +55,10 @@ def _tables_of(table: str) -> list[str]:
 
 def _row_conditions(model: Any) -> list[str]:
     """Return the conditions on the events of one table, in SQL."""
-    optional, required = [], []
-    for key in _keys_to_restricted_rows(model):
-        names = getattr(model, "optional_relations", ())
-        is_optional = issubclass(model, Record) or key.name in names
-        (optional if is_optional else required).append(key)
+    keys = _keys_to_restricted_rows(model)
+    names = getattr(model, "optional_relations", ())
+    optional = [key for key in keys if issubclass(model, Record) or key.name in names]
+    required = [key for key in keys if key not in optional]
     conditions = []
     if required:
         shown = " AND ".join(
@@ -87,10 +86,7 @@ def _keys_to_restricted_rows(model: type[models.Model]) -> list[Any]:
         key
         for key in keys
         if key.column not in owners
-        and (
-            is_restricted(key.related_model)
-            or getattr(key.related_model, "visibility_relation", "")
-        )
+        and (is_restricted(key.related_model) or hasattr(key.related_model, "visibility_relation"))
     ]
 
 

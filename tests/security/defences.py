@@ -1039,14 +1039,6 @@ DEFENCES = [
         UNUSED_VALUES + "test_topic_and_group_of_an_editor_are_public_with_the_first_public_record",
     ),
     Defence(
-        "the time of a row about a hidden programme",
-        "catalogue/history/public_versions.py",
-        "events_of(record).exclude(table__in=unversioned_tables())",
-        "events_of(record)",
-        "tests/deliverables/test_surfaces.py"
-        "::test_counting_towards_a_deliverable_makes_no_public_version",
-    ),
-    Defence(
         "the time of a row that refers to a hidden record",
         "catalogue/history/public_versions.py",
         "events.filter(is_public_change(record._meta.db_table))",
