@@ -1672,9 +1672,9 @@ DEFENCES = [
     ),
     Defence(
         "time of a citation of an internal source, in the versions of its record",
-        "catalogue/history/public_versions.py",
-        "~Q(table=Citation._meta.db_table)",
-        "Q()",
+        "catalogue/history/public_changes.py",
+        "    if required:\n",
+        "    if False:\n",
         "tests/catalogue/pages/test_versions.py"
         "::test_citation_of_an_internal_source_makes_no_public_version",
     ),
@@ -1956,7 +1956,7 @@ DEFENCES = [
         "record = public_record_with_number(int(text)) if is_number else None",
         "record = next((row for kind in listed_kinds() for row in"
         " kind.model.objects.filter(number=int(text))), None)",
-        ALERT_PRIVACY + "test_message_names_nothing_hidden",
+        ALERT_REQUESTS + "test_hidden_record_is_answered_like_an_unknown_one",
     ),
     Defence(
         "program that follows the links of a mail, and so confirms an alert",
