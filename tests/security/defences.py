@@ -1039,12 +1039,20 @@ DEFENCES = [
         UNUSED_VALUES + "test_topic_and_group_of_an_editor_are_public_with_the_first_public_record",
     ),
     Defence(
-        "the time of a row about a hidden programme",
+        "the time of a row that refers to a hidden record",
         "catalogue/history/public_versions.py",
-        "events_of(record).exclude(table__in=unversioned_tables())",
-        "events_of(record)",
-        "tests/deliverables/test_surfaces.py"
-        "::test_counting_towards_a_deliverable_makes_no_public_version",
+        "events.filter(is_public_change(record._meta.db_table))",
+        "events",
+        "tests/catalogue/pages/test_versions.py"
+        "::test_reference_to_a_hidden_record_makes_no_public_version",
+    ),
+    Defence(
+        "the time of a reference of a record to a hidden one",
+        "catalogue/history/public_changes.py",
+        "    if optional:\n",
+        "    if False:\n",
+        "tests/catalogue/pages/test_versions.py"
+        "::test_reference_to_a_hidden_record_makes_no_public_version",
     ),
     Defence(
         "hidden rows in reconciliation",
@@ -1664,9 +1672,9 @@ DEFENCES = [
     ),
     Defence(
         "time of a citation of an internal source, in the versions of its record",
-        "catalogue/history/public_versions.py",
-        "~Q(table=Citation._meta.db_table)",
-        "Q()",
+        "catalogue/history/public_changes.py",
+        "    if required:\n",
+        "    if False:\n",
         "tests/catalogue/pages/test_versions.py"
         "::test_citation_of_an_internal_source_makes_no_public_version",
     ),
@@ -1948,7 +1956,7 @@ DEFENCES = [
         "record = public_record_with_number(int(text)) if is_number else None",
         "record = next((row for kind in listed_kinds() for row in"
         " kind.model.objects.filter(number=int(text))), None)",
-        ALERT_PRIVACY + "test_message_names_nothing_hidden",
+        ALERT_REQUESTS + "test_hidden_record_is_answered_like_an_unknown_one",
     ),
     Defence(
         "program that follows the links of a mail, and so confirms an alert",
