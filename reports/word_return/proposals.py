@@ -16,7 +16,7 @@ from typing import Any
 
 from reports.word_return.marks import Mark
 from reports.word_return.models import ReturnedFile, WordCopy
-from reports.word_return.reader import HEADING, ITEM, TEXT
+from reports.word_return.pieces import HEADING, ITEM, TEXT
 
 SHARED_WORDS = 6  # in a row, which show that a text comes from another paragraph
 LOST_WORDS = 3  # in a row, by which a paragraph without its mark is found

@@ -1594,7 +1594,7 @@ DEFENCES = [
     ),
     Defence(
         "entities in a returned Word file",
-        "reports/word_return/reader.py",
+        "reports/word_return/parts.py",
         'b"<!DOCTYPE" in content.replace(b"\\x00", b"")',
         "False",
         WORD_RETURN + "test_entities_are_refused",
