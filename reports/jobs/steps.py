@@ -33,7 +33,7 @@ from reports.models import PublicCopy
 from reports.redaction import copy_key, redacted_files
 from reports.rendering import compose_report, render_file, report_headings
 from reports.report import unsaved_report
-from reports.word_return.copies import mark_names, new_copy, save_copy
+from reports.word_return.copies import new_copy, save_copy
 from server.job_progress import Progress, stored_progress
 
 logger = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ def produce_draft_file(job: DraftFile, progress: Progress) -> None:
             status=report_headings(job.language)["draft"],
             at=timezone.now(),
             heartbeat=partial(progress, Stage.RENDERING, 0, 0),
-            marks=mark_names(copy) if copy else (),
+            marks=copy.mark_names() if copy else (),
         )
     job.content, job.last_event = content, last_event
     job.state, job.error, job.finished_at = JobState.DONE, "", timezone.now()
