@@ -272,7 +272,6 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             ),
             announced=announced_lines(report),
             preceding=preceding_report(report),
-            name=workflow.person_display_name(request.user),
             word_counts=word_counts(report, documents),
             content_fingerprint=workflow.content_fingerprint(documents),
         )

@@ -58,11 +58,6 @@ CHOSEN_FIELDS = (
 ADDRESSEE_FIELDS = ("addressee_en", "addressee_es", "addressee_number", "symbol")
 
 
-def person_display_name(person) -> str:
-    """Return a user's full name, or else the user name."""
-    return person.get_full_name() or person.get_username()
-
-
 def find_doubts(report: Report, documents: Mapping[str, Document] | None = None) -> list[Doubt]:
     """Return the doubts about a draft, also those that were accepted."""
     source_records = load_source_records(report)
@@ -143,7 +138,7 @@ def accept_doubts(
             digest=doubt.digest,
             reason=single_line(given.get(doubt.key) or reason),
             person=person,
-            person_name=person_display_name(person),
+            person_name=person.display_name,
         )
         for doubt in open_doubts(report, documents)
         if single_line(given.get(doubt.key) or reason)
@@ -211,7 +206,7 @@ def issue(
     _store_cited_versions(report, documents, last_event)
     report.state = Report.State.ISSUED
     report.issued_at, report.issued_by = at, person
-    report.issued_by_name, report.last_event = person_display_name(person), last_event
+    report.issued_by_name, report.last_event = person.display_name, last_event
     with act_as(person=person, doing=operation(Operation.ISSUE), may_publish=True):
         report.save()
     report.word_copies.all().delete()  # with returned files: there is nothing left to edit

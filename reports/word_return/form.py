@@ -23,7 +23,6 @@ from reports.rendering import compose_report
 from reports.word_return.citations import with_citations
 from reports.word_return.copies import paragraph_numbers, paragraph_texts
 from reports.word_return.proposals import Comparison, Kind, Proposal
-from reports.workflow import person_display_name
 from server.text_fields import MultiLineFormField
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
@@ -275,7 +274,7 @@ class ReturnForm(forms.Form):
             done=(),
             person=person,
         )
-        uploader = person_display_name(person)
+        uploader = person.display_name
         for proposal in self.accepted():
             is_written = proposal.kind == Kind.COMMENT and proposal.authors
             name = proposal.authors[0][:200] if is_written else uploader

@@ -218,7 +218,7 @@ def test_report_of_other_periods_and_of_an_invalid_day():
 
 
 def test_person_without_a_full_name_is_named_by_the_user_name(editor, reviewer):
-    assert [workflow.person_display_name(one) for one in (editor, reviewer)] == ["eva", "Ana Ruiz"]
+    assert [one.display_name for one in (editor, reviewer)] == ["eva", "Ana Ruiz"]
 
 
 def test_versions_of_all_cited_records_are_stored(make_report, reviewer):
