@@ -21,7 +21,6 @@ from catalogue.admin.forms.edit_conflicts import conflict_message
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
 from catalogue.history.events import last_event_number
 from deliverables.models import Deliverable
-from reports import workflow
 from reports.composed_texts import draft_documents, draft_doubts
 from reports.doubts import Doubt
 from reports.jobs.admin import ReportJobsMixin
@@ -30,12 +29,16 @@ from reports.jobs.tasks import enqueue
 from reports.models import DoubtCode, IssueJob, RedactionJob, Report
 from reports.paragraph_admin import ParagraphPageMixin
 from reports.preceding_report import announced_lines, preceding_report
-from reports.rendering import FORMATS
+from reports.rendering import FORMATS, content_fingerprint
 from reports.report_form import AddresseeForm, ReportForm, initial_from_list
 from reports.selection_form import SelectionForm
 from reports.views import attachment_response
 from reports.word_counts import word_counts
 from reports.word_return.pages import WordReturnMixin
+from reports.workflow.doubt_acceptance import accept_doubts, open_doubts
+from reports.workflow.issuing import needs_second_person, second_person_message
+from reports.workflow.revision import copy_for_addressee, revise
+from reports.workflow.selection import save_selection
 from staff.roles import may_publish
 
 
@@ -227,7 +230,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
         if is_submitted and (sentence := conflict_message(report, submitted_version(request))):
             form.add_error(None, sentence)
         if is_submitted and form.is_valid():
-            workflow.save_selection(
+            save_selection(
                 report=report,
                 left_out=form.left_out,
                 positions=form.positions,
@@ -261,19 +264,17 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             report,
             "issue",
             title=_("Issue: %(account)s") % {"account": report.name},
-            doubts=grouped_doubts(workflow.open_doubts(report, documents, found)),
+            doubts=grouped_doubts(open_doubts(report, documents, found)),
             accepted=report.accepted_doubts.order_by("code", "number"),
             count=len(documents["en"].records),
             may_issue=may_publish(request.user),
             second_person_message=(
-                workflow.second_person_message(report)
-                if workflow.needs_second_person(report, request.user)
-                else ""
+                second_person_message(report) if needs_second_person(report, request.user) else ""
             ),
             announced=announced_lines(report),
             preceding=preceding_report(report),
             word_counts=word_counts(report, documents),
-            content_fingerprint=workflow.content_fingerprint(documents),
+            content_fingerprint=content_fingerprint(documents),
         )
 
     @transaction.atomic
@@ -302,9 +303,9 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             reasons = {
                 doubt.key: request.POST.get(f"reason-{doubt.key}", "").strip()
                 or request.POST.get(f"reason-{doubt.code}", "").strip()
-                for doubt in workflow.open_doubts(report)
+                for doubt in open_doubts(report)
             }
-            count = workflow.accept_doubts(
+            count = accept_doubts(
                 report=report,
                 person=request.user,
                 reasons=reasons,
@@ -340,7 +341,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             raise PermissionDenied
         form = AddresseeForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            draft = workflow.copy_for_addressee(report=report, **form.cleaned_data)
+            draft = copy_for_addressee(report=report, **form.cleaned_data)
             messages.success(request, _("The report was started with the same choices."))
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[draft.pk]))
         title = _("For another addressee: %(account)s") % {"account": report.name}
@@ -353,7 +354,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             raise PermissionDenied
         if request.method == "POST":
             try:
-                draft = workflow.revise(report=report)
+                draft = revise(report=report)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())

@@ -12,8 +12,8 @@ from catalogue.admin.go_to import found_records
 from reports.composition.source_records import SourceRecords
 from reports.models import EditedParagraph, ParagraphComment, Report
 from reports.paragraph_form import CHOICES, TEXTS, ParagraphForm
+from reports.rendering import compose_all_languages
 from reports.word_counts import word_counts
-from reports.workflow import compose_all_languages
 from server.whole_numbers import is_key
 
 

@@ -17,7 +17,6 @@ from django.utils.translation import override
 from procrastinate.exceptions import JobAborted
 
 from catalogue.history.events import Event
-from reports import workflow
 from reports.changes_since_issue import withdrawals
 from reports.jobs.models import (
     RUNNING_STATES,
@@ -34,6 +33,7 @@ from reports.redaction import copy_key, redacted_files
 from reports.rendering import compose_report, render_file, report_headings
 from reports.report import unsaved_report
 from reports.word_return.copies import new_copy, save_copy
+from reports.workflow.issuing import issue, may_issue
 from server.job_progress import Progress, stored_progress
 
 logger = logging.getLogger(__name__)
@@ -92,12 +92,12 @@ def finish_step(job: ReportJob) -> None:
 
 def issue_report(job: IssueJob, progress: Progress) -> None:
     """Issue the report if the person still may, and the texts are those that the person saw."""
-    if not workflow.may_issue(job.requested_by):
+    if not may_issue(job.requested_by):
         raise PermissionDenied(
             _("The report was not issued, because you no longer have the right to issue reports.")
         )
     with transaction.atomic():
-        workflow.issue(
+        issue(
             report=job.report,
             person=job.requested_by,
             site=job.site,

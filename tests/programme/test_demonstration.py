@@ -22,7 +22,7 @@ from programme.demonstration.preparation import (
 from programme.loader import load_programme
 from publications.models import Publication
 from reports.models import Report
-from reports.workflow import compose_all_languages
+from reports.rendering import compose_all_languages
 from staff.models import User
 from tests.support.runtime.migrated_database import connected_to, database_copy
 

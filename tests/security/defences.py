@@ -441,7 +441,7 @@ DEFENCES = [
     ),
     Defence(
         "roles: an editor issues an account",
-        "reports/workflow.py",
+        "reports/workflow/issuing.py",
         (
             '    if not may_publish(person):\n        raise PermissionDenied(_("Only '
             'reviewers can issue reports."))\n'
@@ -510,7 +510,7 @@ DEFENCES = [
     ),
     Defence(
         "leak: a report on a mandate that is not public is issued",
-        "reports/workflow.py",
+        "reports/workflow/issuing.py",
         "    if not report.scope.subject.is_public:\n",
         "    if False:\n",
         REPORT_SUBJECTS + "test_hidden_mandate_has_no_records_no_name_and_no_issue",
@@ -980,7 +980,7 @@ DEFENCES = [
     ),
     Defence(
         "an own report issued without a second person",
-        "reports/workflow.py",
+        "reports/workflow/issuing.py",
         "    if needs_second_person(report, person):\n",
         "    if False:\n",
         "tests/reports/test_workflow.py"
@@ -1458,7 +1458,7 @@ DEFENCES = [
     Defence(
         "roles: an issue by a person who lost the right after the request",
         "reports/jobs/steps.py",
-        "if not workflow.may_issue(job.requested_by):",
+        "if not may_issue(job.requested_by):",
         "if False:",
         REPORT_JOBS + "test_issue_is_refused_if_the_person_has_lost_the_right",
     ),
