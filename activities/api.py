@@ -19,7 +19,7 @@ from activities.models import (
     Standing,
     UptakeManner,
 )
-from activities.views import PROVISION_RELATIONS
+from activities.views.mandate import PROVISION_RELATIONS
 from catalogue.api.serializers import (
     LocatedRecordSerializer,
     ParticipantSerializer,

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from activities.models import Project, ProjectKind
-from activities.views import ProjectDetailView
+from activities.views.project import ProjectDetailView
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.exports.streaming import not_acceptable_response
 from catalogue.exports.views import FILE_NOTES, TABLE_CONTENT_TYPES

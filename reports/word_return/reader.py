@@ -24,14 +24,7 @@ from reports.word_return.parts import (
     notes_of,
     styles_of,
 )
-from reports.word_return.pieces import (
-    MAX_PIECES,
-    ROW,
-    TEXT,
-    Piece,
-    ReturnedDocument,
-    web_address,
-)
+from reports.word_return.pieces import MAX_PIECES, ROW, TEXT, Piece, ReturnedDocument, web_address
 
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DOCUMENT = "word/document.xml"
