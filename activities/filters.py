@@ -13,7 +13,8 @@ from activities.models import (
     ProjectKind,
     Standing,
 )
-from catalogue.filtering.filters import CodesFilter, LocatedFilterSet, RelatedFilter
+from catalogue.filtering.filter_sets import LocatedFilterSet
+from catalogue.filtering.filters import CodesFilter, RelatedFilter
 from meetings.models import Status
 
 

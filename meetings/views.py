@@ -18,7 +18,7 @@ from catalogue.exports.columns import (
     TextColumn,
 )
 from catalogue.filtering.description import list_title
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.pages.chain import RecordNotes, record_key
 from catalogue.pages.detail_view import RecordDetailView, limited_prefetch, public_prefetch
 from catalogue.pages.json_ld import JsonLd

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.base.translation import TranslatedText
 from catalogue.filtering.description import data_licence, list_title
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.records.record import Record
 from catalogue.records.uuids import record_uuid
 

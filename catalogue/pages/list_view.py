@@ -23,7 +23,8 @@ from catalogue.exports.columns import Column
 from catalogue.exports.views import ExportMixin, download_links, subscription_links
 from catalogue.filtering import query_parameters
 from catalogue.filtering.facets import chosen_options, facets_of
-from catalogue.filtering.filters import RecordFilterSet, RelatedFilter, SortFilter
+from catalogue.filtering.filter_sets import RecordFilterSet
+from catalogue.filtering.filters import RelatedFilter, SortFilter
 from catalogue.filtering.paginator import MAX_PAGE, RowsPaginator
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
 from catalogue.index.facet_counts import RecordCount
