@@ -13,7 +13,7 @@ from catalogue.imports.table_schema import (
 )
 from catalogue.imports.widgets import MultiReferenceWidget
 from deliverables.imports import delivery_table
-from publications.bibliographic_files import read_bibliographic_file
+from publications.bibliographic_files.reader import read_bibliographic_file
 from publications.models import (
     Authorship,
     Contribution,
