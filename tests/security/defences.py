@@ -1277,7 +1277,7 @@ DEFENCES = [
     ),
     Defence(
         "topics of hidden records: the list of topics",
-        "eclac_migration/public_site/subjects.py",
+        "eclac_migration/public_site/topics.py",
         "for row in Topic.objects.own().public():",
         "for row in Topic.objects.own():",
         PUBLIC_PAGES + "test_hidden_records_change_no_public_page",
