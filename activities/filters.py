@@ -31,7 +31,6 @@ class ActivityFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Activity
-        fields = ()
 
 
 class MandateFilterSet(LocatedFilterSet):
@@ -46,7 +45,6 @@ class MandateFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Mandate
-        fields = ()
 
 
 class ProjectFilterSet(LocatedFilterSet):
@@ -57,7 +55,6 @@ class ProjectFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Project
-        fields = ()
 
 
 class OutcomeFilterSet(LocatedFilterSet):
@@ -74,4 +71,3 @@ class OutcomeFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Outcome
-        fields = ()

@@ -28,4 +28,3 @@ class MeetingFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Meeting
-        fields = ()

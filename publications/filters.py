@@ -29,4 +29,3 @@ class PublicationFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Publication
-        fields = ()

@@ -61,6 +61,7 @@ class RecordFilterSet(django_filters.FilterSet):
 
     class Meta:
         form = DateRangeForm
+        fields = ()  # all filters are declared
 
     @cached_property
     def interpretation(self) -> Interpretation:
@@ -149,4 +150,3 @@ class OrganizationFilterSet(RecordFilterSet):
 
     class Meta(RecordFilterSet.Meta):
         model = Organization
-        fields = ()
