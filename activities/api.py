@@ -29,12 +29,8 @@ from catalogue.api.serializers import (
 )
 from catalogue.api.views import RecordViewSet
 from catalogue.base.languages import Language
-from catalogue.pages.detail_view import public_prefetch
-from deliverables.api import (
-    DeliverableSerializer,
-    DeliverySerializer,
-    PerformanceMeasureSerializer,
-)
+from catalogue.pages.prefetches import public_prefetch
+from deliverables.api import DeliverableSerializer, DeliverySerializer, PerformanceMeasureSerializer
 
 
 class ProvisionLinkSerializer(serializers.Serializer):

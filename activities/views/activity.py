@@ -17,7 +17,7 @@ from catalogue.exports.columns import (
     RelatedColumn,
 )
 from catalogue.pages.chain import RecordNotes, record_key
-from catalogue.pages.detail_view import RecordDetailView, public_prefetch
+from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import (
     JsonLd,
     country_nodes,
@@ -26,6 +26,7 @@ from catalogue.pages.json_ld import (
     thing_node,
 )
 from catalogue.pages.list_view import RecordListView
+from catalogue.pages.prefetches import public_prefetch
 from deliverables.columns import DELIVERABLES_COLUMN
 
 ACTION_STATUSES = {

@@ -23,9 +23,10 @@ from catalogue.exports.columns import (
     TextColumn,
 )
 from catalogue.pages.chain import MAX_STAGE_RECORDS, RecordNotes, record_key
-from catalogue.pages.detail_view import RecordDetailView, public_prefetch
+from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, period_properties, thing_node
 from catalogue.pages.list_view import RecordListView
+from catalogue.pages.prefetches import public_prefetch
 
 # Relations of provisions to single records, which pages show if they are public.
 PROVISION_RELATIONS = ("establishes", "superseded_by_mandate")

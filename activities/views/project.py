@@ -15,9 +15,10 @@ from catalogue.exports.columns import (
     TextColumn,
 )
 from catalogue.pages.chain import RecordNotes, record_key
-from catalogue.pages.detail_view import RecordDetailView, first_rows
+from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, organization_nodes, period_properties
 from catalogue.pages.list_view import RecordListView
+from catalogue.pages.prefetches import first_rows
 from deliverables.columns import DELIVERABLES_COLUMN
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.base.relation_paths import public_path_q
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem, truncated
-from catalogue.pages.detail_view import with_total_count
+from catalogue.pages.prefetches import with_total_count
 from catalogue.pages.year_table import YearCounts, build_year_table, count_by_year
 from catalogue.records.organizations import Organization
 from catalogue.records.record import Record

@@ -11,10 +11,11 @@ from catalogue.exports.columns import (
     TextColumn,
 )
 from catalogue.filtering.filter_sets import OrganizationFilterSet
-from catalogue.pages.detail_view import RecordDetailView, first_rows
+from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, country_nodes, thing_node
 from catalogue.pages.list_view import RecordListView
 from catalogue.pages.organization_roles import memberships_in_year, requested_year, roles_context
+from catalogue.pages.prefetches import first_rows
 from catalogue.records.organizations import Organization
 
 SCHEMA_ORG_TYPES = {

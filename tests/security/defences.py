@@ -315,7 +315,7 @@ DEFENCES = [
     ),
     Defence(
         "enumeration of drafts: what a public page leads to",
-        "catalogue/pages/detail_view.py",
+        "catalogue/pages/prefetches.py",
         "rows = related_model_at(model, name)._default_manager.public().prefetch_related(*more)",
         "rows = related_model_at(model, name)._default_manager.prefetch_related(*more)",
         PUBLIC_PAGES + "test_nothing_leaks_from_what_is_not_public_through_relations_to_several",
