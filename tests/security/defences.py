@@ -1486,7 +1486,7 @@ DEFENCES = [
     ),
     Defence(
         "names of related records that the user may not view, in the edit of several records",
-        "catalogue/admin/lists/bulk_edit.py",
+        "catalogue/admin/lists/bulk_fields.py",
         'if not has_model_permission(request.user, "view", column.related_model):',
         "if False:",
         BULK_EDIT + "test_relations_to_kinds_that_the_user_may_not_view_are_not_offered",
