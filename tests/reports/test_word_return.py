@@ -568,7 +568,7 @@ def test_other_files_are_refused(client, page, name, content, sentence):
 
 
 def test_large_file_is_refused(client, page, monkeypatch):
-    monkeypatch.setattr("reports.word_return.form.MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr("reports.word_return.upload_form.MAX_FILE_BYTES", 1000)
     assert "The file is larger than" in refused(client, page, b"PK" * 1000)
 
 

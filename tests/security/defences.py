@@ -562,7 +562,7 @@ DEFENCES = [
     ),
     Defence(
         "roles: an editor accepts a doubt about a report",
-        "reports/admin.py",
+        "reports/issue_admin.py",
         "        if not may_publish(request.user):\n            raise PermissionDenied\n"
         "        try:\n            fingerprint",
         "        try:\n            fingerprint",
