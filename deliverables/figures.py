@@ -15,6 +15,8 @@ from deliverables.deliveries import DONE, EXPECTED, RECORD_FIELDS, Delivery
 from deliverables.plan import Deliverable
 
 MAX_YEARS = 12  # in one table
+# Characters of an address: XLSX allows 2,079 with the name of the site, servers 4,094.
+MAX_ADDRESS_LENGTH = 1900
 
 
 def this_year() -> int:
@@ -86,8 +88,8 @@ class RecordList:
 def joined_lists(lists: Iterable[RecordList]) -> tuple[RecordList, ...]:
     """Return a list of the records of each kind in lists that differ in their deliverables only.
 
-    The deliverables have the same subcategory, so no record is counted twice. A list with more
-    deliverables than the filter accepts is left out.
+    The deliverables have the same subcategory, so no record is counted twice. A list is left out if
+    it has more deliverables than the filter accepts, or if its address is too long.
     """
     by_kind: dict[str, list[RecordList]] = defaultdict(list)
     for one in lists:
@@ -97,7 +99,9 @@ def joined_lists(lists: Iterable[RecordList]) -> tuple[RecordList, ...]:
         slugs = tuple(dict.fromkeys(slug for one in found for slug in one.deliverables))
         if len(slugs) <= MAX_VALUES:
             count = sum(one.count for one in found)
-            joined.append(RecordList(kind, count, slugs, found[0].parameters, found[0].statuses))
+            whole = RecordList(kind, count, slugs, found[0].parameters, found[0].statuses)
+            if len(whole.address) <= MAX_ADDRESS_LENGTH:
+                joined.append(whole)
     return tuple(joined)
 
 

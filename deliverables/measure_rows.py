@@ -85,21 +85,20 @@ class MeasureRow:
         """Return the total of the years: the last number of a cumulative measure, which has all.
 
         Persons are added up. Other numbers, such as rates, are not: they have no total. If some
-        years are over, both totals are of these, so that they can be compared.
+        years are over, both totals are of these, so that they can be compared. If a number of them
+        is missing, there is no total.
         """
         column = TotalColumn(is_actual)
         over = {cell.column.year for cell in self.cells if cell.column.is_actual}
-        known = [
-            cell.value
-            for cell in self.cells
-            if cell.column.is_actual == is_actual and cell.value is not None
-            if not over or cell.column.year in over
-        ]
-        if known and self.measure.is_cumulative:
-            return MeasureCell(column, known[-1])
-        if known and self.measure.computed_from:
-            return MeasureCell(column, plain_number(sum(known)))
-        return MeasureCell(column)
+        counted = [cell for cell in self.cells if not over or cell.column.year in over]
+        if self.measure.is_cumulative:
+            counted = [one for one in counted if one.column.year == counted[-1].column.year]
+        elif not self.measure.computed_from:
+            return MeasureCell(column)
+        values = [one.value for one in counted if one.column.is_actual == is_actual]
+        if not values or any(one.value is None for one in counted):
+            return MeasureCell(column)
+        return MeasureCell(column, plain_number(sum(values)))
 
 
 def measure_rows(

@@ -3,12 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from activities.filters import MandateFilterSet
-from activities.mandate_progress import (
-    ProvisionResponse,
-    activities_by_year,
-    newest_activities,
-    provision_responses,
-)
+from activities.mandate_progress import ProvisionResponse, activities_by_year, mandate_activities
 from activities.mandate_review.past_standings import past_standings
 from activities.models import Mandate, Provision
 from catalogue.exports.columns import (
@@ -107,8 +102,8 @@ class MandateDetailView(RecordDetailView):
         return {"activity": self.activities}
 
     def context(self, record: Mandate) -> dict:
-        responses = provision_responses(record)
-        self.activities = newest_activities(record, MAX_STAGE_RECORDS + 1)
+        found = mandate_activities(record, MAX_STAGE_RECORDS + 1)
+        self.activities, responses = found.newest, found.responses
         return {
             **super().context(record),
             "provisions": responses,

@@ -9,8 +9,9 @@ import openpyxl
 import pytest
 from django.utils.translation import override
 
-from deliverables.figures import year_columns
-from deliverables.models import DeliverableYear, Delivery
+from deliverables.figures import RecordList, joined_lists, year_columns
+from deliverables.measure_rows import MeasureCell, MeasureRow
+from deliverables.models import DeliverableYear, Delivery, PerformanceMeasure
 from deliverables.table import programme_plan
 from tests.deliverables.fascicle import (
     MEASURES,
@@ -260,6 +261,34 @@ def test_computed_measure_counts_participants_of_training(fascicle):
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "numbers", "totals"),
+    [
+        ({"computed_from": "participants"}, [100, 90, 200, 150, 300], [300, 240]),
+        ({"computed_from": "participants"}, [100, 90, 200, None, 300], [None, None]),
+        ({"computed_from": "participants"}, [None, 90, 200, 150, 300], [None, None]),
+        ({"is_cumulative": True}, [100, 90, 200, 150, 300], [200, 150]),
+        ({"is_cumulative": True}, [None, 90, 200, 150, 300], [200, 150]),
+        ({"is_cumulative": True}, [100, 90, 200, None, 300], [None, None]),
+        ({}, [100, 90, 200, 150, 300], [None, None]),
+    ],
+)
+def test_totals_of_a_measure_are_of_the_same_years(kind, numbers, totals):
+    columns = year_columns(2029, 2031, today=2031)
+    cells = [MeasureCell(*one) for one in zip(columns, numbers, strict=True)]
+    row = MeasureRow(PerformanceMeasure(**kind), cells, has_totals=True)
+
+    assert [cell.value for cell in row.totals] == totals
+
+
+def test_subtotal_of_many_deliverables_has_no_address_that_programs_refuse():
+    lists = [RecordList("meeting", 1, (f"{number:0>50}",), ()) for number in range(60)]
+
+    [joined] = joined_lists(lists[:20])
+    assert joined.count == 20
+    assert joined_lists(lists) == ()
 
 
 def test_csv_has_a_row_for_each_deliverable(fascicle, client):
