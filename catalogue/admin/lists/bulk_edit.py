@@ -17,7 +17,8 @@ from catalogue.admin.forms.form_versions import format_versions, parse_versions
 from catalogue.admin.lists.bulk_fields import bulk_fields, value_form, value_label
 from catalogue.history.events import last_event_numbers
 from catalogue.workflow import bulk_edit
-from catalogue.workflow.bulk_edit import MAX_BULK_RECORDS, Manner, Outcome
+from catalogue.workflow.bulk_edit import MAX_BULK_RECORDS, Outcome
+from catalogue.workflow.field_changes import Manner
 
 FIELD_PARAMETER, STEP_PARAMETER, VERSIONS_PARAMETER = "_field", "_bulk_step", "_versions"
 CHANGE_VALUE_BUTTON = "_change_value"

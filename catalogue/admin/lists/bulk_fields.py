@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.admin.autocomplete import PreloadedSelectMultiple
 from catalogue.records.organizations import Organization, Party
-from catalogue.workflow.bulk_edit import (
+from catalogue.workflow.field_changes import (
     FieldChange,
     Manner,
     RelationChange,
