@@ -26,6 +26,10 @@ from reports.preceding_report import load_announcements
 
 RENDERERS: dict[str, Callable[..., bytes]] = {"pdf": render_pdf, "docx": render_docx}
 FORMATS = tuple(RENDERERS)
+FILE_CONTENT_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 
 
 def load_selection(report: Report) -> ReportSelection:

@@ -496,9 +496,9 @@ DEFENCES = [
     Defence(
         "leak: the short version of a report without its redactions",
         "reports/views.py",
-        "        report_document(report, report_language()),\n"
+        "        report_document(report, content_language()),\n"
         "        withdrawals(report) if report.is_issued else [],\n",
-        "        report_document(report, report_language()),\n        [],\n",
+        "        report_document(report, content_language()),\n        [],\n",
         REPORT_OPTIONS + "test_short_version_is_a_page_of_the_issued_report",
     ),
     Defence(
