@@ -15,10 +15,8 @@ from typing import Any
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from catalogue.base.relation_paths import related_model_at
 from catalogue.exports.columns import CHANGED_AT_LABEL, PERMALINK_LABEL
@@ -27,97 +25,20 @@ from catalogue.imports.columns import (
     KeyColumn,
     ReadOnlyColumn,
     columns_for_fields,
-    date_from_excel_serial,
     has_field,
 )
-from catalogue.imports.name_lookup import NameLookup, file_key
 from catalogue.imports.parsing.sheet import Sheet
-from catalogue.imports.widgets import ReferenceWidget, TextWidget, YesNoWidget
-from catalogue.records.citation_values import PERIOD_FIELDS, stored_value
+from catalogue.imports.schema_columns import (
+    CITED_VALUE_COLUMN,
+    REMOVE_COLUMN,
+    ChangedAtColumn,
+    ParentColumn,
+    PermalinkColumn,
+    PermalinkWidget,
+)
+from catalogue.imports.widgets import TextWidget
 from catalogue.records.record import Record
 from catalogue.records.sources import Citation, Link, OtherName
-
-
-class PermalinkWidget(TextWidget):
-    """Widget of a record's permanent link."""
-
-    def __init__(self) -> None:
-        super().__init__(models.CharField())
-
-    def render(self, value) -> str:
-        return value
-
-
-class PermalinkColumn(KeyColumn):
-    """Column with the path of a record's page; an export adds the host before it."""
-
-    def cell_text(self, instance: Any) -> str:
-        with override("en"):  # the English path has no language prefix: files are alike for all
-            return reverse(f"{instance.plural}:detail", args=[instance.slug])
-
-
-class ChangedAtColumn(ReadOnlyColumn):
-    """Column with the time of the last change, by which an outdated file is detected."""
-
-    def cell_text(self, instance: Any) -> str:
-        return f"{instance.changed_at:%Y-%m-%dT%H:%M:%SZ}"
-
-
-class ParentColumn(Column):
-    """Column with the record that a row belongs to; the record may be new in the same file."""
-
-    def __init__(self, field: Any, model: type[models.Model]):
-        reference: models.ForeignKey = models.ForeignKey(model, models.CASCADE)
-        reference.remote_field.model = model
-        super().__init__(
-            model._meta.model_name,
-            ReferenceWidget(reference),
-            attribute=field,
-            label=model._meta.verbose_name,
-            note=_("Permanent link, web address or title of the record."),
-        )
-        self.model = model
-
-    def tokens(self, cell: str) -> tuple[type[models.Model] | None, list[str]]:
-        return self.model, [cell] if cell.strip() else []
-
-    def cell_text(self, instance: Any) -> str:
-        return file_key(getattr(instance, self.attribute))
-
-
-class RemoveColumn(Column):
-    """Column by which a row is removed; always empty in exports."""
-
-    def cell_text(self, instance: Any) -> str:
-        return ""
-
-
-REMOVE_COLUMN = RemoveColumn(
-    "remove",
-    YesNoWidget(models.BooleanField()),
-    label=_("Remove"),
-    note=_("Enter “yes” to delete the row."),
-)
-
-
-class CitedValueColumn(Column):
-    """Column with the value that a source gives, read by the type of the cited field."""
-
-    def parse_cell(self, cell: str, names: NameLookup, row: Any) -> str:
-        text, field = super().parse_cell(cell, names, row), row.cell("field").strip()
-        if field in PERIOD_FIELDS:
-            text = date_from_excel_serial(text)
-        model = row.table.parent_model
-        return stored_value(model, field, text) if model else text
-
-
-CITED_VALUE_COLUMN = CitedValueColumn(
-    "value",
-    TextWidget(Citation._meta.get_field("value")),
-    label=Citation._meta.get_field("value").verbose_name,
-    note=_("Only if sources differ. A date such as 19–20 August 2012 or 2012-08-19/2012-08-20."),
-)
-
 
 # Returns the sheets of a file in a format that is not a spreadsheet, or None for other files.
 FileReader = Callable[[bytes, str], list[Sheet] | None]

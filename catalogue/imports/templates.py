@@ -16,7 +16,8 @@ from catalogue.exports.xlsx_worksheet import TextWorksheet
 from catalogue.imports.columns import Column, PeriodBoundColumn
 from catalogue.imports.parsing.sheet import MAX_ROWS
 from catalogue.imports.row_matching import prefetched
-from catalogue.imports.table_schema import PermalinkColumn, Table
+from catalogue.imports.schema_columns import PermalinkColumn
+from catalogue.imports.table_schema import Table
 from catalogue.imports.widgets import MultiReferenceWidget, ReferenceWidget
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
