@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.admin.autocomplete import PreloadedSelectMultiple
-from catalogue.records.organizations import Organization, Party
+from catalogue.records.organizations import Organization
+from catalogue.records.parties import Party
 from catalogue.workflow.field_changes import (
     FieldChange,
     Manner,
