@@ -23,7 +23,7 @@ from catalogue.history.public_versions import current_public_version
 from catalogue.pages.chain import RecordNotes, build_chain
 from catalogue.pages.citation import record_reference
 from catalogue.pages.json_ld import JsonLd, record_json_ld
-from catalogue.pages.list_view import RecordListView, list_context
+from catalogue.pages.list_view import RecordListView, list_context, parameter_errors_response
 from catalogue.pages.prefetches import limited_prefetch, public_prefetch
 from catalogue.pages.record_subpages import ReferenceView
 from catalogue.pages.version_views import VersionsView, VersionView
@@ -64,12 +64,7 @@ class RecordDetailView(View):
         try:
             return self.record_response(request, slug)
         except BadParametersError as error:
-            context = {
-                "problems": error.problems,
-                "address": request.path,
-                **list_context(self.model),
-            }
-            return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
+            return parameter_errors_response(request, error.problems, self.model, request.path)
 
     def record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
         view: Any = type(self)

@@ -6,12 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import EmptyPage
 from django.db.models import Count, QuerySet
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    QueryDict,
-)
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -302,9 +297,13 @@ class RecordListView(ExportMixin, View):
     ) -> HttpResponse:
         valid_query = query_parameters.query_without_problems(request.GET, problems)
         address = reverse(f"{self.model.plural}:list")
-        context = {
-            "problems": problems,
-            "address": f"{address}?{valid_query}" if valid_query else address,
-            **list_context(self.model),
-        }
-        return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
+        address = f"{address}?{valid_query}" if valid_query else address
+        return parameter_errors_response(request, problems, self.model, address)
+
+
+def parameter_errors_response(
+    request: HttpRequest, problems: list[ParameterProblem], model: type[Record], address: str
+) -> HttpResponse:
+    """Return a page of the kind `model` with what is wrong, and a link to a valid address."""
+    context = {"problems": problems, "address": address, **list_context(model)}
+    return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
