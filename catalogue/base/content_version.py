@@ -36,7 +36,7 @@ def read_content_version(connection: BaseDatabaseWrapper) -> ContentVersion:
 
 
 def last_event_key(using: str) -> tuple[str, int]:
-    """Return the name of a database and the number of its last event, under which to keep values."""
+    """Return the name of a database and the number of its last event, as a key of a cache."""
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute("SELECT coalesce(max(id), 0) FROM catalogue_event")
