@@ -102,7 +102,7 @@ class PlanView(RecordSubpageView):
         except BadParametersError as error:
             return parameter_errors_response(request, error.problems, Project, request.path)
         columns = year_columns(span.first, span.last, today=year)
-        return self.table_response(request, programme_plan(record, columns, public=True), span)
+        return self.table_response(request, programme_plan(record, columns), span)
 
     def table_response(
         self, request: HttpRequest, plan: ProgrammePlan, span: YearSpan

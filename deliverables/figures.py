@@ -23,6 +23,10 @@ def this_year() -> int:
     return timezone.localdate().year
 
 
+def span_of_years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
 @dataclass(frozen=True)
 class YearColumn:
     """A column of the table: a year, and whether it has the actual or the planned quantities."""
@@ -109,14 +113,12 @@ def joined_lists(lists: Iterable[RecordList]) -> tuple[RecordList, ...]:
 class QuantityCell:
     """A quantity, None if there is none, and the lists of the records behind it.
 
-    `computed` is the figure computed from the records, if staff state another one; `unknown` is the
-    number of records whose quantity is not known.
+    `computed` is the figure computed from the records, if staff state another one.
     """
 
     column: YearColumn
     quantity: int | None = None
     computed: int | None = None
-    unknown: int = 0
     lists: Sequence[RecordList] = ()
 
     @property
