@@ -6,12 +6,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from catalogue.imports.parsing.sheet import MAX_FILE_BYTES, UnreadableFileError
-from publications.bibliographic_files.entries import (
-    MONTHS,
-    Entry,
-    require_cell_length,
-    unreadable,
-)
+from publications.bibliographic_files.entries import MONTHS, Entry, require_cell_length, unreadable
 from publications.bibliographic_files.latex import plain_text
 
 

@@ -14,11 +14,7 @@ from catalogue.models import Organization
 from deliverables.models import Delivery
 from eclac_migration.public_site.api import schema
 from programme.demonstration.accounts import ACCOUNTS
-from programme.demonstration.preparation import (
-    DATA,
-    prepare_demonstration,
-    sign_in_instructions,
-)
+from programme.demonstration.preparation import DATA, prepare_demonstration, sign_in_instructions
 from programme.loader import load_programme
 from publications.models import Publication
 from reports.models import Report
