@@ -206,7 +206,7 @@ def _subject(notifications: list[Notification]) -> str:
 def sentence_of(notification: Notification) -> str:
     """Return who did what, before the name of the record."""
     person = notification.person
-    name = (person.get_full_name() or person.get_username()) if person else _("The system")
+    name = person.display_name if person else _("The system")
     sentences = {
         NotificationKind.SUBMITTED: _("%(person)s submitted for review:"),
         NotificationKind.SENT_BACK: _("%(person)s sent back:"),

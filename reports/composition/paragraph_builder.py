@@ -14,7 +14,7 @@ from reports.composition.document import (
     Sentence,
     TableRow,
 )
-from reports.composition.naming import RecordNamer
+from reports.composition.naming.record_namer import RecordNamer
 from reports.composition.templates import (
     Phrase,
     Run,

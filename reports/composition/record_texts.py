@@ -1,8 +1,8 @@
 """Names and texts of records as phrases that carry their records.
 
-Only this module and `naming` read titles, acronyms, symbols, summaries and other names of records
-(tests/test_architecture.py). Other modules obtain phrases or truth values, so a report cannot
-contain a name without citing the record, and a redaction reaches every name.
+Only this module and those of `naming` read titles, acronyms, symbols, summaries and other names of
+records (tests/test_architecture.py). Other modules obtain phrases or truth values, so a report
+cannot contain a name without citing the record, and a redaction reaches every name.
 """
 
 import re

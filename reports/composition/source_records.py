@@ -12,7 +12,7 @@ from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.period import Period
 from catalogue.base.visibility import if_public
 from catalogue.models import Organization, Record
-from catalogue.pages.detail_view import public_prefetch
+from catalogue.pages.prefetches import public_prefetch
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Publication
 from reports.composition.subject import Subject

@@ -9,7 +9,7 @@ from catalogue.base.period import Period
 from catalogue.models import Organization, Party, Record
 from reports.composition.grammar import Grammar
 from reports.composition.lazy_phrases import PhraseList
-from reports.composition.naming import RecordNamer
+from reports.composition.naming.record_namer import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords, public_or_none
