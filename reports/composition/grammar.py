@@ -55,6 +55,15 @@ class Grammar(ABC):
             pieces.append(part)
         return join_phrases(pieces)
 
+    def join_places(self, parts: Sequence[Phrase]) -> Phrase:
+        """Return `a, in May, and at b`, or entries with semicolons if there are more than two."""
+        if len(parts) != 2:
+            return self.join_entries(parts)
+        first, last = parts
+        comma = "," if ", " in first.text else ""
+        link = f"{comma} {self.conjunction(self.words['at'])} {self.words['at']} "
+        return join_phrases((first, literal_phrase(link), last))
+
     def join_list(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
         """Return `a, b and c`, or with semicolons if a part before the last contains commas.
 

@@ -189,6 +189,10 @@ class RecordNamer(RecordTexts):
         text = f"{self.grammar.indefinite_article(noun)}{noun[:1].lower()}{noun[1:]}"
         return words(text).with_records(body)
 
+    def task_of_group(self, activity: Record, body: Organization) -> Phrase:
+        """Return `monitors …` for the summary `The group monitors …` of the work in a group."""
+        return self.predicate(activity, f"{self.article_of(body)}{self._short_name(body)}")
+
     def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
         """Return the name with the parent's acronym in place of the parent's name at its end."""
         parent = public_or_none(body.parent)
@@ -502,7 +506,8 @@ class RecordNamer(RecordTexts):
             if other.pk != meeting.pk and self.grammar.meeting_nouns[other.kind] == noun
         ]
         named = [other for other in alike if other in self.introduced]
-        if meeting.status == Status.COMPLETED and not named and not meeting.series_bodies.all():
+        is_particular = noun != self.grammar.meeting_nouns[""] or not meeting.series_bodies.all()
+        if meeting.status == Status.COMPLETED and not named and is_particular:
             return words(noun)
         places = [str(other.city) for other in named]
         if meeting.city and meeting.status == Status.COMPLETED and str(meeting.city) not in places:

@@ -1,5 +1,6 @@
 """Builder of paragraphs: sentences from templates and summaries, with the records they rest on."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -160,9 +161,12 @@ class ParagraphBuilder:
         earlier one of the paragraph has. The commission is then named by its noun.
         """
         sentences, is_named = self.grammar.sentences, self.has_named(subject)
-        if subject is not None and subject == self.subject and f"{key}.it" in sentences:
+        is_same = subject is not None and subject == self.subject
+        if is_same and self._is_further and f"{key}.it.plain" in sentences:
+            key = f"{key}.it.plain"
+        elif is_same and f"{key}.it" in sentences:
             key = self.register.varied(f"{key}.it", sentences)
-        elif is_named and f"{key}.also" in sentences:
+        elif is_named and not self._is_further and f"{key}.also" in sentences:
             key = f"{key}.also"
         if is_named and isinstance(subject, Organization):
             noun = self.names.commission_noun(subject)
@@ -171,6 +175,13 @@ class ParagraphBuilder:
             # After “it also …” the next sentence names the subject, so that two do not begin alike.
             self.subject = None if key.removesuffix(".2") in ALSO else subject
             self.mark_subject(subject)
+
+    @property
+    def _is_further(self) -> bool:
+        """Return True if the last sentence says “also”, which the next one then does not."""
+        pattern = self.grammar.words["further"]
+        text = self._sentences[-1].text if self._sentences else ""
+        return re.search(pattern, text, re.IGNORECASE) is not None
 
     def mark_subject(self, subject: Record | None) -> None:
         """Note that a sentence of the paragraph has named its subject."""

@@ -33,6 +33,7 @@ class Context:
         self.source_records: SourceRecords = outline.source_records
         self.names = RecordNamer(grammar, self.source_records)
         self.year: Period | None = None  # of the chapter, if the report covers several years
+        self.stated_spans: set[Period] = set()  # that a sentence on the work has stated
 
     def builder(self) -> ParagraphBuilder:
         return ParagraphBuilder(self.names, self.register)
@@ -137,11 +138,9 @@ class Context:
         ]
         if len(headings) < MIN_AREAS:
             return None
-        *named, last = [f"{text[:1].lower()}{text[1:]}" for text in headings]
-        # The headings contain “and”, so English has a comma before the last.
-        before = f"{self.grammar.separator_before_commas}{self.grammar.conjunction(last)} "
-        areas = join_with(", ", [words(text) for text in named])
-        return join_phrases((areas, literal_phrase(before), words(last)))
+        first, *others = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
+        phrases = {"first": first, "others": self.grammar.join_list(others)}
+        return fill_template(self.grammar.words["areas"], phrases)
 
     # --- time ---------------------------------------------------------------------------------
 
