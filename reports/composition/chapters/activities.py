@@ -157,7 +157,8 @@ class CountryGroup:
             predicate = join_phrases((predicate, literal_phrase(" "), when))
         predicate = join_phrases((predicate, self._under_way(activity) or Phrase()))
         place = f"{'.in' if countries else ''}{'.with' if partners else ''}"
-        if not place and not when and self._begins_work(records):
+        begins_work = self._begins_work(records)
+        if begins_work and not place and not when:
             place = ".when"
         phrases = {
             "span": words(str(self.context.span)),
@@ -172,13 +173,19 @@ class CountryGroup:
         self.countries_stated = self.countries_stated or countries is not None
 
     def _begins_work(self, records: Sequence) -> bool:
-        """Return True for the first sentence on the work of a year, which states the year."""
+        """Return True for the first sentence on the work of a year, which can state the year.
+
+        It does not if it has the year itself, or if publications after it have the year.
+        """
         span, stated = self.context.span, self.context.stated_spans
         is_first = span not in stated and self.grammar.is_year(span)
         stated.add(span)
-        return is_first and not any(
-            each.status == Status.UNDER_WAY or self.names.summary_names(each, [str(span)])
-            for each in records
+        return is_first and not (
+            self.context.reports_publications
+            or any(
+                each.status == Status.UNDER_WAY or self.names.summary_names(each, [str(span)])
+                for each in records
+            )
         )
 
     def _under_way(self, activity: Activity) -> Phrase | None:

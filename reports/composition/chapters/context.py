@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 from activities.models import Activity
 from catalogue.base.period import Period
 from catalogue.models import Organization, Party, Record
+from publications.models import Publication
 from reports.composition.grammar import Grammar
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.naming import RecordNamer
@@ -141,6 +142,16 @@ class Context:
         first, *others = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
         phrases = {"first": first, "others": self.grammar.join_list(others)}
         return fill_template(self.grammar.words["areas"], phrases)
+
+    @property
+    def reports_publications(self) -> bool:
+        """Return True if the sections on the work done have publications."""
+        return any(
+            isinstance(record, Publication)
+            for code, records in self.outline.places.items()
+            if code.startswith("work.")
+            for record in records
+        )
 
     # --- time ---------------------------------------------------------------------------------
 
