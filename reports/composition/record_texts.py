@@ -129,7 +129,9 @@ class RecordTexts:
         The subject is an article and a noun, such as “The Declaration”.
         """
         first, second = (single_line(str(each.summary)).split() for each in (record, other))
-        if first[:2] != second[:2] or not self.grammar.definite_articles & {*map(str.lower, first[:1])}:
+        if first[:2] != second[:2] or not self.grammar.definite_articles & {
+            *map(str.lower, first[:1])
+        }:
             return Phrase()
         return self.predicate(other, " ".join(second[:2]))
 

@@ -17,9 +17,7 @@ from reports.composition.source_records import SourceRecords, public_or_none
 from reports.composition.templates import (
     Phrase,
     fill_template,
-    join_phrases,
     join_with,
-    literal_phrase,
     words,
 )
 
@@ -152,6 +150,18 @@ class Context:
             if code.startswith("work.")
             for record in records
         )
+
+    def reported_time(self) -> Phrase:
+        """Return the period of the report as an adverb, up to the day so far if it is not over."""
+        scope, grammar = self.source_records.scope, self.grammar
+        when, day = grammar.time_adverb(scope.span), scope.day_so_far
+        if day is None:
+            return when
+        if not grammar.is_year(scope.span):
+            start, _separator, _end = scope.span.edtf.partition("/")
+            return grammar.time_adverb(Period.from_edtf(f"{start}/{day.isoformat()}"))
+        day_text = words(grammar.without_year(grammar.day(day), day.year))
+        return fill_template(grammar.words["so far"], {"when": when, "day": day_text})
 
     # --- time ---------------------------------------------------------------------------------
 
