@@ -231,9 +231,9 @@ SENTENCES = {
     "drawn": "{origin} yielded {outcomes}[ of relevance to {matters}]:",
     "drawn.lesson": "The experience of {origin} holds lessons for {matters}:",
     # --- outcomes -------------------------------------------------------------------------------
-    "idea": "{works} <works:cites|cite> an idea that {who} had put forward earlier[ and that {meetings}"
+    "idea": "{who} had earlier put forward an idea that {works} <works:cites|cite>[ and that {meetings}"
     " also endorsed].",
-    "idea.endorsed": "{meetings} endorsed an idea that {who} had put forward earlier.",
+    "idea.endorsed": "{who} had earlier put forward an idea that {meetings} endorsed.",
     "similar": "{outcome} expresses similar ideas.",
     # --- contributions ----------------------------------------------------------------------
     "contributed": "{work}[, which {authors} <authors:prepares|prepare>,][, which {clause},] includes"

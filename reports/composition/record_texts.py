@@ -129,9 +129,8 @@ class RecordTexts:
         The subject is an article and a noun, such as “The Declaration”.
         """
         first, second = (single_line(str(each.summary)).split() for each in (record, other))
-        if first[:2] != second[:2] or not self.grammar.definite_articles & {
-            *map(str.lower, first[:1])
-        }:
+        has_article = " ".join(first[:1]).lower() in self.grammar.definite_articles
+        if first[:2] != second[:2] or not has_article:
             return Phrase()
         return self.predicate(other, " ".join(second[:2]))
 
@@ -155,7 +154,7 @@ class RecordTexts:
         return words(rest.rstrip(".")).with_records(record)
 
     def clause_on_serial(self, publication: Publication) -> Phrase:
-        """Return `X and Y prepare every year` for the summary `X and Y prepare the Serial every year`.
+        """Return `X prepare every year` for the summary `X prepare the Serial every year`.
 
         The summary can name the serial in full or up to its first preposition.
         """

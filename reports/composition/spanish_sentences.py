@@ -134,7 +134,7 @@ SENTENCES = {
     "mandate.adopted": "{body} aprobó {mandate}[ {when}].",
     "mandates.served": "También se realizó labor en cumplimiento de {mandates}.",
     "works.with": "En la ejecución del programa, {who} colabora con {partners}.",
-    "works.with.it": "En el marco del programa colabora con {partners}.",
+    "works.with.it": "Sus asociados en el programa son {partners}.",
     # --- activities --------------------------------------------------------------------------
     "clause": "{subject} {predicate}.",
     "clause.it": "También {predicate}.",
@@ -240,9 +240,9 @@ SENTENCES = {
     " relación con {matters}]:",
     "drawn.lesson": "La experiencia de {origin} ofrece enseñanzas para {matters}:",
     # --- outcomes -------------------------------------------------------------------------------
-    "idea": "{works} <works:recoge|recogen> una idea planteada anteriormente por {who}[, que {meetings}"
-    " también hizo suya].",
-    "idea.endorsed": "{meetings} hizo suya una idea planteada anteriormente por {who}.",
+    "idea": "{who} <who:había|habían> planteado anteriormente una idea que {works}"
+    " <works:recoge|recogen>[ y que {meetings} también hizo suya].",
+    "idea.endorsed": "{who} <who:había|habían> planteado anteriormente una idea que {meetings} hizo suya.",
     "similar": "{outcome} expresa ideas similares.",
     # --- contributions ----------------------------------------------------------------------
     "contributed": "{work}[, que <authors:prepara|preparan> {authors},][, que {clause},] incluye una"

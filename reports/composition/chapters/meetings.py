@@ -95,8 +95,9 @@ def _add_organized(context: Context, builder: ParagraphBuilder, meeting: Meeting
     roles = context.by_role(meeting.participations.all())
     if "organizer" not in roles or not names.begins_with_meeting(meeting):
         return False
-    builder.add("organized", meeting, organizers=roles["organizer"], others=roles.get("co-organizer"),
-                meeting=names.title_of(meeting, is_bare=True, is_new=True))  # fmt: skip
+    title = names.title_of(meeting, is_bare=True, is_new=True)
+    builder.add("organized", meeting, organizers=roles["organizer"],
+                others=roles.get("co-organizer"), meeting=title)  # fmt: skip
     context.register.check(meeting, "summary")
     held = names.held_clause(meeting)
     summary = names.summary_after_place(meeting)
