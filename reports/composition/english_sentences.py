@@ -133,7 +133,7 @@ SENTENCES = {
     "mandate.adopted": "{body} adopted {mandate}[ {when}].",
     "mandates.served": "Work was also done under {mandates}.",
     "works.with": "In carrying out the programme, {who} cooperates with {partners}.",
-    "works.with.it": "Its partners in the programme are {partners}.",
+    "works.with.it": "Its <partners:partner|partners> in the programme <partners:is|are> {partners}.",
     # --- activities --------------------------------------------------------------------------
     "clause": "{subject} {predicate}.",
     "clause.it": "It also {predicate}.",

@@ -33,6 +33,7 @@ class Grammar(ABC):
     publication_nouns: ClassVar[dict[str, str]]  # noun with article, by kind of publication
     subject_preposition: ClassVar[str]  # before the subject in the name of a body or meeting
     of_pattern: ClassVar[str]
+    prepositions: ClassVar[frozenset[str]]
     # Cities that need no country beside them, with the country in which they are.
     capitals: ClassVar[dict[str, tuple[str, ...]]]
     mandate_articles: ClassVar[dict[str, str]]

@@ -123,16 +123,21 @@ class RecordTexts:
         joined = f"{text.rstrip('.')}, {relative} {rest.removeprefix(f'{last} ')}"
         return words(joined).with_records(record, other)
 
-    def shared_subject(self, record: Record, other: Record) -> Phrase:
+    def shared_subject(self, record: Record, other: Record, whole: Record) -> Phrase:
         """Return the predicate of the summary of `other` if both begin with the same subject.
 
-        The subject is an article and a noun, such as “The Declaration”.
+        The subject is an article and a singular noun of the title of `whole`, such as “The
+        Declaration”, so that “it” can stand for it.
         """
         first, second = (single_line(str(each.summary)).split() for each in (record, other))
-        has_article = " ".join(first[:1]).lower() in self.grammar.definite_articles
-        if first[:2] != second[:2] or not has_article:
+        if first[:2] != second[:2] or not first or first[0].endswith("s"):
             return Phrase()
-        return self.predicate(other, " ".join(second[:2]))
+        noun = "".join(second[1:2])
+        is_named = contains_name(single_line(str(whole.title)), noun) and not noun.endswith("s")
+        has_article = second[0].lower() in self.grammar.definite_articles
+        return (
+            self.predicate(other, f"{second[0]} {noun}") if is_named and has_article else Phrase()
+        )
 
     def clause(self, record: Record, subjects: Iterable[Organization]) -> Clause | None:
         """Return the subject and the predicate of a summary, or None if it has no such form."""
@@ -148,10 +153,12 @@ class RecordTexts:
         written = single_line(str(text))
         if not subject or text.is_fallback or SENTENCE_BREAK.search(written):
             return Phrase()
-        rest = written.removeprefix(f"{subject[:1].upper()}{subject[1:].rstrip()} ")
-        if rest == written or not rest[:1].islower():
-            return Phrase()
-        return words(rest.rstrip(".")).with_records(record)
+        subject = subject.rstrip()
+        for beginning in (f"{subject} ", f"{subject[:1].upper()}{subject[1:]} "):
+            rest = written.removeprefix(beginning)
+            if rest != written and rest[:1].islower():
+                return words(rest.rstrip(".")).with_records(record)
+        return Phrase()
 
     def clause_on_serial(self, publication: Publication) -> Phrase:
         """Return `X prepare every year` for the summary `X prepare the Serial every year`.
@@ -165,7 +172,8 @@ class RecordTexts:
         article = self.grammar.serial_article(serial)
         for name in (serial, re.split(self.grammar.of_pattern, serial)[0]):
             before, named, after = written.partition(f" {article}{name}")
-            if named and before and (not after or after.startswith(" ")):
+            is_object = before.rpartition(" ")[2] not in self.grammar.prepositions
+            if named and before and is_object and (not after or after.startswith(" ")):
                 return words(self.grammar.mid_sentence(before) + after).with_records(publication)
         return Phrase()
 

@@ -134,7 +134,8 @@ SENTENCES = {
     "mandate.adopted": "{body} aprobó {mandate}[ {when}].",
     "mandates.served": "También se realizó labor en cumplimiento de {mandates}.",
     "works.with": "En la ejecución del programa, {who} colabora con {partners}.",
-    "works.with.it": "Sus asociados en el programa son {partners}.",
+    "works.with.it": "<partners:Su asociado|Su asociada|Sus asociados|Sus asociadas> en el programa"
+    " <partners:es|son> {partners}.",
     # --- activities --------------------------------------------------------------------------
     "clause": "{subject} {predicate}.",
     "clause.it": "También {predicate}.",

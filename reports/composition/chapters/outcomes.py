@@ -49,7 +49,7 @@ def add_items_in_sentence(context: Context, builder: ParagraphBuilder, outcome: 
         if len(related) == 1 and builder.add_summaries(item, related[0]):
             last = item
             continue
-        shared = context.names.shared_subject(last, item) if last is not None else Phrase()
+        shared = context.names.shared_subject(last, item, outcome) if last else Phrase()
         last = item
         if shared:
             context.register.check(item, "summary")
