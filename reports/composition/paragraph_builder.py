@@ -34,6 +34,14 @@ ALSO = {
     "wrote.it",
     "wrote.published.it",
 }  # templates that begin with “it also”
+# Rules for the keys of paragraphs that do not depend on the form of the first sentence, so that
+# the author's edits keep their place.
+RULES = {
+    "clause.when": "clause",
+    "drawn.lesson": "drawn",
+    "results": "wrote",
+    "results.published": "wrote.published",
+}
 SUBJECTS = ("subject", "who", "authors")  # in templates of sentences on a body
 MIN_WEIGHT = 2  # of a paragraph that stands alone
 MAX_WEIGHT = 6  # of a paragraph that others join
@@ -148,7 +156,7 @@ class ParagraphBuilder:
         if not phrase:
             return False
         if not self._sentences:
-            self._rule = key.removesuffix(".it")
+            self._rule = RULES.get(key, key.removesuffix(".it"))
         self.add_phrase(phrase, *records)
         return True
 
