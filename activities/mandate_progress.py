@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import ExtractYear, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.charts import YearBars, year_bars
 from activities.models import Activity, Mandate, Project, Provision
+from catalogue.base.compiled_queries import JointQuery
 from catalogue.index.models import IndexRow, IndexRowQuerySet
 from catalogue.models import Organization
 from catalogue.pages.year_table import (
@@ -64,52 +65,58 @@ def index_rows_of_mandate(mandate: Mandate) -> IndexRowQuerySet:
     )
 
 
-def newest_activities(mandate: Mandate, limit: int) -> list[Activity]:
-    """Return the newest activities under a mandate, annotated with `first_year`."""
+@dataclass(frozen=True)
+class MandateActivities:
+    """The newest activities under a mandate, with `first_year`, and its provisions with theirs."""
+
+    newest: list[Activity]
+    responses: list[ProvisionResponse]
+
+
+def mandate_activities(mandate: Mandate, limit: int) -> MandateActivities:
+    """Return the newest activities, at most `limit`; the provisions must be prefetched."""
+    provisions = list(mandate.provisions.all())
     newest = index_rows_of_mandate(mandate).sorted_by("newest", use_order_index=False)[:limit]
-    activities = Activity.objects.public().annotate(first_year=ExtractYear("period__startswith"))
-    return list(
-        activities.filter(pk__in=list(newest.values_list("record_id", flat=True))).newest_first()
-    )
-
-
-def provision_responses(mandate: Mandate) -> list[ProvisionResponse]:
-    """Return the provisions of a mandate, which must be prefetched, with their activities."""
-    rows = list(mandate.provisions.all())
-    activities = _activities_by_provision(rows)
+    of_mandate = Activity.objects.public().filter(pk__in=newest.values("record_id"))
+    querysets = {
+        "newest": of_mandate.annotate(first_year=ExtractYear("period__startswith")).newest_first()
+    }
+    if provisions:
+        querysets["of_provisions"] = _activities_of_provisions(provisions)
+    activities = JointQuery(querysets).read()
+    by_provision: dict[int, list[Activity]] = defaultdict(list)
+    for activity in activities.get("of_provisions", []):
+        by_provision[activity.provision].append(activity)
     commission = set(Organization.objects.commission().values_list("pk", flat=True))
-    return [
+    responses = [
         ProvisionResponse(
             provision,
-            activities[provision.pk],
+            by_provision[provision.pk],
             any(body.pk in commission for body in provision.addressees.all()),
         )
-        for provision in rows
+        for provision in provisions
     ]
+    return MandateActivities(activities["newest"], responses)
 
 
-def _activities_by_provision(provisions: list[Provision]) -> dict[int, list[Activity]]:
-    """Return the newest activities of each provision.
+def _activities_of_provisions(provisions: list[Provision]) -> QuerySet:
+    """Return the newest activities of each provision, with its key as `provision`.
 
     There is at most one more than `MAX_PROVISION_ACTIVITIES`, so that the page can show that
     there are more.
     """
-    by_provision: dict[int, list[Activity]] = defaultdict(list)
     row_number = Window(
         RowNumber(),
         partition_by="provisions",
         order_by=[F("period__startswith").desc(nulls_last=True), "-pk"],
     )
-    activities = (
+    return (
         Activity.objects.public()
         .filter(provisions__in=provisions)
         .annotate(provision=F("provisions"), row_number=row_number)
         .filter(row_number__lte=MAX_PROVISION_ACTIVITIES + 1)
         .newest_first()
     )
-    for activity in activities:
-        by_provision[activity.provision].append(activity)
-    return by_provision
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ class PlanView(RecordSubpageView):
             }
             return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
         columns = year_columns(span.first, span.last, today=year)
-        return self.table_response(request, programme_plan(record, columns, public=True), span)
+        return self.table_response(request, programme_plan(record, columns), span)
 
     def table_response(
         self, request: HttpRequest, plan: ProgrammePlan, span: YearSpan

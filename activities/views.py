@@ -14,8 +14,7 @@ from activities.filters import (
 from activities.mandate_progress import (
     ProvisionResponse,
     activities_by_year,
-    newest_activities,
-    provision_responses,
+    mandate_activities,
 )
 from activities.mandate_review.past_standings import past_standings
 from activities.models import Activity, Mandate, Outcome, Project, Provision
@@ -212,8 +211,8 @@ class MandateDetailView(RecordDetailView):
         return {"activity": self.activities}
 
     def context(self, record: Mandate) -> dict:
-        responses = provision_responses(record)
-        self.activities = newest_activities(record, MAX_STAGE_RECORDS + 1)
+        found = mandate_activities(record, MAX_STAGE_RECORDS + 1)
+        self.activities, responses = found.newest, found.responses
         return {
             **super().context(record),
             "provisions": responses,

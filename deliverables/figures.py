@@ -15,10 +15,16 @@ from deliverables.deliveries import DONE, EXPECTED, RECORD_FIELDS, Delivery
 from deliverables.plan import Deliverable
 
 MAX_YEARS = 12  # in one table
+# Characters of an address: XLSX allows 2,079 with the name of the site, servers 4,094.
+MAX_ADDRESS_LENGTH = 1900
 
 
 def this_year() -> int:
     return timezone.localdate().year
+
+
+def span_of_years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,8 @@ class RecordList:
 def joined_lists(lists: Iterable[RecordList]) -> tuple[RecordList, ...]:
     """Return a list of the records of each kind in lists that differ in their deliverables only.
 
-    The deliverables have the same subcategory, so no record is counted twice. A list with more
-    deliverables than the filter accepts is left out.
+    The deliverables have the same subcategory, so no record is counted twice. A list is left out if
+    it has more deliverables than the filter accepts, or if its address is too long.
     """
     by_kind: dict[str, list[RecordList]] = defaultdict(list)
     for one in lists:
@@ -97,7 +103,9 @@ def joined_lists(lists: Iterable[RecordList]) -> tuple[RecordList, ...]:
         slugs = tuple(dict.fromkeys(slug for one in found for slug in one.deliverables))
         if len(slugs) <= MAX_VALUES:
             count = sum(one.count for one in found)
-            joined.append(RecordList(kind, count, slugs, found[0].parameters, found[0].statuses))
+            whole = RecordList(kind, count, slugs, found[0].parameters, found[0].statuses)
+            if len(whole.address) <= MAX_ADDRESS_LENGTH:
+                joined.append(whole)
     return tuple(joined)
 
 
@@ -105,14 +113,12 @@ def joined_lists(lists: Iterable[RecordList]) -> tuple[RecordList, ...]:
 class QuantityCell:
     """A quantity, None if there is none, and the lists of the records behind it.
 
-    `computed` is the figure computed from the records, if staff state another one; `unknown` is the
-    number of records whose quantity is not known.
+    `computed` is the figure computed from the records, if staff state another one.
     """
 
     column: YearColumn
     quantity: int | None = None
     computed: int | None = None
-    unknown: int = 0
     lists: Sequence[RecordList] = ()
 
     @property

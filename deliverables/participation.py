@@ -60,7 +60,7 @@ def participation(facet: str, row: models.Model, value: str) -> list[ProgrammePa
     year = this_year()
     columns = year_columns(year - 1, year + 1, today=year)
     found = []
-    for table in plan_tables(in_order, columns, public=True) if in_order else ():
+    for table in plan_tables(in_order, columns) if in_order else ():
         rows = [
             ParticipationRow(
                 row_of_table,

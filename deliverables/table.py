@@ -26,8 +26,14 @@ from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.templatetags.records import natural_sort_key
 from deliverables.categories import Category, Subcategory, Unit, category_of
 from deliverables.deliveries import Delivery
-from deliverables.figures import QuantityCell, YearColumn, record_lists, sum_cell
-from deliverables.measure_rows import MeasureRow, TotalColumn, measure_rows
+from deliverables.figures import (
+    QuantityCell,
+    YearColumn,
+    record_lists,
+    span_of_years,
+    sum_cell,
+)
+from deliverables.measure_rows import MeasureRow, TotalColumn, measure_rows, total_columns
 from deliverables.plan import Deliverable, DeliverableYear
 from deliverables.triggers import PROGRAMME
 
@@ -135,13 +141,12 @@ class PlanTable:
     @property
     def measure_columns(self) -> list[YearColumn | TotalColumn]:
         """Return the columns of the measures: those of the years, and totals of several years."""
-        totals = [TotalColumn(False), TotalColumn(True)] if len(self.years) > 1 else []
+        totals = total_columns(self.columns) if len(self.years) > 1 else []
         return [*self.columns, *totals]
 
     @property
     def span(self) -> str:
-        first, last = self.years[0], self.years[-1]
-        return str(first) if first == last else f"{first}–{last}"
+        return span_of_years(self.years[0], self.years[-1])
 
     @property
     def caption(self) -> str:
@@ -211,21 +216,19 @@ class ProgrammePlan:
 def programme_plan(
     project: Any,
     columns: list[YearColumn],
-    *,
-    public: bool,
     years: tuple[int, int] | None = None,
 ) -> ProgrammePlan:
     """Return the tables of a programme and of its public subprogrammes at any depth, in order.
 
     Subprogrammes without a day in the years, the first and the last, are left out; by default these
-    are the years of the columns. The tables are read in a fixed number of statements. With `public`
-    only public records count; else also those that are not public yet.
+    are the years of the columns. The tables are read in a fixed number of statements. Only public
+    records count.
     """
     first, last = years or (columns[0].year, columns[-1].year)
     parts = [
         one for one in with_subprogrammes(project) if one == project or _runs_in(one, first, last)
     ]
-    return ProgrammePlan(plan_tables(parts, columns, public=public))
+    return ProgrammePlan(plan_tables(parts, columns))
 
 
 def _runs_in(project: Any, first: int, last: int) -> bool:
@@ -253,9 +256,7 @@ def with_subprogrammes(project: Any) -> list[Any]:
     return list(walk(project))
 
 
-def plan_tables(
-    projects: Sequence[models.Model], columns: list[YearColumn], *, public: bool
-) -> list[PlanTable]:
+def plan_tables(projects: Sequence[models.Model], columns: list[YearColumn]) -> list[PlanTable]:
     """Return the tables of programmes, read in a fixed number of statements."""
     years = list(dict.fromkeys(column.year for column in columns))
     deliverables = list(
@@ -265,13 +266,13 @@ def plan_tables(
             models.Prefetch("years", DeliverableYear.objects.filter(year__in=years)),
         )
     )
-    recorded = Delivery.objects.recorded(public=public).filter(deliverable__project__in=projects)
+    recorded = Delivery.objects.recorded(public=True).filter(deliverable__project__in=projects)
     quantities = recorded.quantities(years) if deliverables else {}
     rows: dict[int, list[DeliverableRow]] = defaultdict(list)
     for deliverable in deliverables:
-        row = _deliverable_row(deliverable, columns, quantities, public=public)
+        row = _deliverable_row(deliverable, columns, quantities)
         rows[deliverable.project_id].append(row)
-    measures = measure_rows(projects, columns, recorded, public=public)
+    measures = measure_rows(projects, columns, recorded)
     return [
         PlanTable(project, columns, _categories(rows[project.pk], columns), measures[project.pk])
         for project in projects
@@ -297,8 +298,6 @@ def _deliverable_row(
     deliverable: Deliverable,
     columns: list[YearColumn],
     quantities: dict[tuple[int, int], dict[str, int]],
-    *,
-    public: bool,
 ) -> DeliverableRow:
     stored = {row.year: row for row in deliverable.years.all()}
     cells = []
@@ -307,8 +306,7 @@ def _deliverable_row(
         found = quantities.get((deliverable.pk, column.year), {})
         if not column.is_actual:
             planned = row.planned if row else None
-            has_lists = public and planned is not None
-            lists = record_lists(deliverable, column, found) if has_lists else ()
+            lists = () if planned is None else record_lists(deliverable, column, found)
             cells.append(QuantityCell(column, planned, lists=lists))
             continue
         computed = found.get("quantity", 0) if deliverable.unit else None
@@ -318,8 +316,7 @@ def _deliverable_row(
                 column,
                 computed if stated is None else stated,
                 None if stated is None else computed,
-                found.get("unknown", 0),
-                record_lists(deliverable, column, found) if public else (),
+                record_lists(deliverable, column, found),
             )
         )
     shown = dict.fromkeys(column.year for column in columns)

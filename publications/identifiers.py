@@ -30,13 +30,15 @@ ORCID_FORM = r"^[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]$"
 ORCID_MESSAGE = _("An ORCID has sixteen digits, such as 0000-0002-1825-0097.")
 ISBN_PREFIX = re.compile(r"\s*(?:isbn|e-isbn)(?:[- ]?1[03])?\s*:?\s*", re.IGNORECASE)
 HYPHENS_AND_SPACES = re.compile("[\\s\u2010-\u2015\u2212-]+")
-HANDLE = r"[0-9]+(?:\.[0-9]+)*/[^\s?#]+"
+HANDLE = r"[0-9]+(?:\.[0-9]+)*/[^\s?#]*[^\s?#/]"
 BARE_HANDLE = re.compile(rf"\s*(?:(?:hdl|handle)\s*:\s*)?({HANDLE})\s*", re.IGNORECASE)
-# The address of a handle at the resolver, or at a repository such as https://repositorio.cepal.org
+# The address of a handle at the resolver, or at a repository such as https://repositorio.cepal.org.
+# After a handle, a repository may name a file: …/bitstream/handle/11362/35998/1/S2012_es.pdf
 HANDLE_ADDRESS = re.compile(
-    r"https?://(?:hdl\.handle\.net/|[^/\s]+/(?:[^\s?#]*/)?handle/)(.*)", re.I
+    r"https?://(?:(?P<resolver>hdl\.handle\.net/)|[^/\s]+/(?:[^\s?#]*/)?handle/)(?P<path>.*)", re.I
 )
 HANDLE_RESOLVER = "https://hdl.handle.net/"
+HANDLE_OF_REPOSITORY = r"[0-9]+(?:\.[0-9]+)*/[^\s?#/]+"
 
 
 def normalized_doi(text: str) -> str:
@@ -66,8 +68,10 @@ def normalized_handle(text: str) -> str:
 def handle_in(address: str) -> str:
     """Return the handle in an address, such as `11362/35998`, or "" if there is none."""
     match = HANDLE_ADDRESS.match(address)
-    inner = re.match(HANDLE, match[1]) if match else None
-    return inner[0] if inner else ""
+    if not match:
+        return ""
+    found = re.match(HANDLE if match["resolver"] else HANDLE_OF_REPOSITORY, match["path"])
+    return found[0] if found else ""
 
 
 def validate_handle(address: str) -> None:
@@ -128,7 +132,14 @@ class HandleField(RegisteredFieldMixin, WebAddressField):
         return handle_in(normalized_handle(text.strip()))
 
     def lookup_sql(self) -> str:
-        return rf"substring({self.name} from '(?:hdl\.handle\.net/|/handle/)([0-9][^?#]*)')"
+        at_resolver, at_repository = (
+            f"substring({self.name} from '{begin}({handle})')"
+            for begin, handle in (
+                (r"hdl\.handle\.net/", HANDLE),
+                ("/handle/", HANDLE_OF_REPOSITORY),
+            )
+        )
+        return f"coalesce({at_resolver}, {at_repository})"
 
     def lookup_value(self, row: Any) -> str:
         return handle_in(getattr(row, self.name))

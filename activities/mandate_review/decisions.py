@@ -63,7 +63,7 @@ def citation_trigger() -> pgtrigger.Trigger:
 
 
 def decider_trigger() -> pgtrigger.Trigger:
-    """Return a trigger: whoever stores or changes a decision decided, unless the statement says.
+    """Return a trigger that sets `decided_by` to the acting user, unless the statement sets it.
 
     Imports store decisions without their person.
     """

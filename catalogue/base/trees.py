@@ -12,18 +12,20 @@ class TreeQuerySet(models.QuerySet):
         """Return `rows` and their descendants at any depth, through rows of this queryset only."""
         column = self.model._meta.get_field(self.model.parent_field).column
         table = self.model._meta.db_table
-        through, parameters = self.order_by().values("pk").query.sql_with_params()
+        (first, of_first), (through, of_through) = (
+            some.order_by().values("pk").query.sql_with_params() for some in (rows, self)
+        )
         with connections[self.db].cursor() as cursor:
             cursor.execute(
                 f"""
                 WITH RECURSIVE below(id) AS (
-                    SELECT unnest(%s::bigint[])
+                    {first}
                     UNION
                     SELECT child.id FROM {table} child JOIN below ON child.{column} = below.id
                     WHERE child.id IN ({through})
                 )
                 SELECT id FROM below
                 """,
-                [list(rows.values_list("pk", flat=True)), *parameters],
+                [*of_first, *of_through],
             )
             return self.filter(pk__in=[pk for (pk,) in cursor.fetchall()])

@@ -1,10 +1,9 @@
 """The checks of the links of public pages, a few at a time."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Thread
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +16,6 @@ Result = TypeVar("Result")
 
 # One run a minute asks a site once, so no site is asked more often.
 MAX_CHECKS_PER_RUN = 10
-MAX_CANDIDATES = 500
 # No check begins later, so that the worker is soon free for other jobs.
 RUN_SECONDS = 20
 # Limits of a socket hold for each read, so a site that sends a byte now and then has another limit.
@@ -41,7 +39,7 @@ def check_due_links() -> int:
     """
     latest = time.monotonic() + RUN_SECONDS
     checked = 0
-    for check in _one_of_each_site(LinkCheck.objects.due()[:MAX_CANDIDATES]):
+    for check in LinkCheck.objects.due().one_of_each_site():
         if checked == MAX_CHECKS_PER_RUN or time.monotonic() > latest:
             break
         checked += 1
@@ -86,10 +84,3 @@ def within_limit(request: Callable[[], Result], otherwise: Result) -> Result:
     thread.start()
     thread.join(CHECK_SECONDS)
     return results[0] if results else otherwise
-
-
-def _one_of_each_site(checks: Iterable[LinkCheck]) -> list[LinkCheck]:
-    sites: dict[str, LinkCheck] = {}
-    for check in checks:
-        sites.setdefault(urlsplit(check.address).netloc.lower(), check)
-    return list(sites.values())

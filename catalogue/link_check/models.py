@@ -1,10 +1,11 @@
 """The results of checks of the links from public pages to other sites."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Max, Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,9 @@ CHECK_INTERVAL = timedelta(days=30)
 # An address that fails is tried again on the next days, so that a short outage is not reported.
 RETRY_INTERVAL = timedelta(days=1)
 FAILURES_OF_DEAD_LINK = 3
+# The name of the site in an address, with its port.
+SITE = Func(Lower("address"), Value("^[a-z]+://([^/?#]*)"), function="substring")
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Problem(models.TextChoices):
@@ -32,7 +36,7 @@ class LinkCheckQuerySet(models.QuerySet):
     """Checked addresses."""
 
     def due(self):
-        """Return the addresses to check now, those never checked first."""
+        """Return the addresses to check now."""
         now = timezone.now()
         failing = Q(failures__gt=0, failures__lt=FAILURES_OF_DEAD_LINK)
         is_due = (
@@ -40,7 +44,22 @@ class LinkCheckQuerySet(models.QuerySet):
             | Q(checked_at__lt=now - CHECK_INTERVAL)
             | (failing & Q(checked_at__lt=now - RETRY_INTERVAL))
         )
-        return self.filter(is_due).order_by(models.F("checked_at").asc(nulls_first=True), "pk")
+        return self.filter(is_due)
+
+    def one_of_each_site(self) -> list["LinkCheck"]:
+        """Return one address of each site: one that failed, else the one checked longest ago.
+
+        The sites that were asked longest ago come first, so that a site with thousands of links
+        does not keep the others waiting.
+        """
+        checks = (
+            self.annotate(site=SITE)
+            .distinct("site")
+            .order_by("site", "-failures", F("checked_at").asc(nulls_first=True), "pk")
+        )
+        sites = LinkCheck.objects.annotate(site=SITE).values_list("site")
+        asked = dict(sites.annotate(Max("checked_at")))
+        return sorted(checks, key=lambda one: (asked[one.site] or NEVER, one.pk))
 
     def dead(self):
         """Return the addresses that failed on at least three days, the oldest failure first."""

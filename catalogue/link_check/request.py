@@ -144,7 +144,7 @@ def _request(method: str, address: str) -> Answer:
                 preload_content=False,
             )
             body = response.read(MAX_BODY_BYTES, decode_content=True)
-            location = response.headers.get("Location", "")
+            location = _as_utf8(response.headers.get("Location", ""))
             response.close()  # the rest is not fetched
             return Answer(response.status, location, body)
     except SSLError as error:
@@ -153,6 +153,14 @@ def _request(method: str, address: str) -> Answer:
         raise UnansweredRequestError(problem) from error
     except (HTTPError, OSError, ValueError) as error:
         raise UnansweredRequestError(Problem.NO_CONNECTION) from error
+
+
+def _as_utf8(header: str) -> str:
+    """Return a header that `http.client` decoded as Latin-1 as the UTF-8 that sites send."""
+    try:
+        return header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 def _public_number(host: str, port: int) -> str:

@@ -1,6 +1,7 @@
 """Numbers of records in words, with group entries apart."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 
 from django.db.models import Model
@@ -13,8 +14,8 @@ from catalogue.index.facet_counts import RecordCount
 MAX_KEPT_COUNTS = 10_000
 
 
-def grouped(number: int) -> str:
-    """Return a whole number with the thousands separator of the language."""
+def grouped(number: int | Decimal) -> str:
+    """Return a number with the thousands separator and the decimal sign of the language."""
     return number_format(number, force_grouping=True)
 
 

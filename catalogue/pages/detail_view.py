@@ -57,7 +57,11 @@ def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch)
 
 def first_rows(rows: QuerySet) -> list:
     """Return the first `MAX_RELATED_ROWS` rows, each with the total number as `total_count`."""
-    return list(with_total_count(rows)[:MAX_RELATED_ROWS])
+    return list(query_of_first_rows(rows))
+
+
+def query_of_first_rows(rows: QuerySet) -> QuerySet:
+    return with_total_count(rows)[:MAX_RELATED_ROWS]
 
 
 def with_total_count(rows: QuerySet) -> QuerySet:

@@ -1,25 +1,28 @@
 """Roles of an organization in records by year, and its memberships in a year."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
+from catalogue.base.compiled_queries import JointQuery, Parameter
 from catalogue.base.relation_paths import public_path_q
+from catalogue.base.translation import active_language
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem, truncated
-from catalogue.pages.detail_view import with_total_count
-from catalogue.pages.year_table import YearCounts, build_year_table, count_by_year
-from catalogue.records.organizations import Organization
+from catalogue.pages.detail_view import query_of_first_rows, with_total_count
+from catalogue.pages.year_table import build_year_table, count_groups_by_year, year_groups
+from catalogue.records.organizations import Membership, Organization
 from catalogue.records.record import Record
 
 # Reverse relations of Organization, which higher layers define, and the records they link to.
@@ -73,76 +76,148 @@ def requested_year(request: HttpRequest) -> int | None:
     raise BadParametersError([ParameterProblem("year", text, sentence)])
 
 
-def memberships_in_year(memberships, year: int | None):
-    """Return the memberships that overlap a year, and those without dates, which might."""
-    if year is not None:
-        touched = DateRange(date(year, 1, 1), date(year + 1, 1, 1))
-        memberships = memberships.filter(Q(period__overlap=touched) | Q(period__isnull=True))
-    return memberships
+@dataclass(frozen=True)
+class RoleRelation:
+    """A relation of organizations to the records of one kind; `kind` is the name of its field."""
+
+    model: Any
+    kind: str
+
+    def rows(self, organization: Any) -> QuerySet:
+        """Return the rows of an organization, a key or a parameter, whose record is public."""
+        return self.model._default_manager.filter(
+            public_path_q(self.model, self.kind, isnull=False), organization_id=organization
+        )
+
+    @property
+    def labels(self) -> dict[str, str]:
+        return role_labels(self.model)
+
+    def key(self, code: str | F | Value) -> Concat:
+        """Return the key of a role of this relation, which differs from those of the others."""
+        return Concat(Value(f"{self.model.__name__} {self.kind} "), code)
 
 
-def roles_context(organization: Organization) -> dict:
-    """Return the table of roles by year and the newest records of each kind with their roles."""
-    counts: YearCounts = {}
-    labels: list[tuple] = []
-    rows_by_kind: dict[str, list[QuerySet]] = {}
-    for name, kinds in ROLE_RELATIONS.items():
-        model: Any = organization._meta.get_field(name).related_model
-        for kind in kinds:
-            rows = model._default_manager.filter(
-                public_path_q(model, kind, isnull=False), organization=organization
-            )
-            labels += _count_roles(counts, model, kind, rows)
-            rows_by_kind.setdefault(kind, []).append(rows)
-    newest = [_newest_records(kind, relations) for kind, relations in rows_by_kind.items()]
-    present = [(key, label, "") for key, label in labels if key in counts]
+def organization_context(organization: Organization, year: int | None) -> dict:
+    """Return the memberships, and the roles in records: by year, and the newest of each kind."""
+    relations = role_relations()
+    groups = [
+        year_groups(one.rows(organization.pk), one.key(code_of_role(one.model)), at=one.kind)
+        for one in relations
+    ]
+    counts = count_groups_by_year(groups[0].union(*groups[1:], all=True))
+    labels = [
+        (f"{one.model.__name__} {one.kind} {code}", f"{label} ({plural_name(one)})", "")
+        for one in relations
+        for code, label in one.labels.items()
+    ]
+    values = {"organization": organization.pk, "year": touched_days(year) if year else None}
+    rows = compiled_rows(active_language(), year is not None).read(**values)
     return {
-        "roles": build_year_table(counts, present),
-        "roles_by_kind": [roles for roles in newest if roles.rows],
+        "year": year,
+        "memberships": rows["memberships"],
+        "members": rows["members"],
+        "roles": build_year_table(counts, [one for one in labels if one[0] in counts]),
+        "roles_by_kind": [
+            _record_roles(of_kind, rows[kind])
+            for kind, of_kind in relations_by_kind().items()
+            if rows[kind]
+        ],
     }
 
 
-def _count_roles(counts: YearCounts, model, kind: str, rows) -> Iterable[tuple]:
-    """Add the number of records per role and year to `counts`; return (key, label) of each role."""
-    labels = role_labels(model)
-    role_counts = count_by_year(rows, "" if "" in labels else "role", at=kind)
-    for role, by_year in role_counts.items():
-        counts[model.__name__, kind, role] = by_year
-    plural = str(model._meta.get_field(kind).related_model._meta.verbose_name_plural)
-    return [((model.__name__, kind, code), f"{label} ({plural})") for code, label in labels.items()]
+@cache
+def role_relations() -> list[RoleRelation]:
+    return [
+        RoleRelation(Organization._meta.get_field(name).related_model, kind)
+        for name, kinds in ROLE_RELATIONS.items()
+        for kind in kinds
+    ]
 
 
-def _newest_records(kind: str, relations: Sequence[QuerySet]) -> RecordRoles:
-    """Return the newest records of a kind to which these relations lead, each of them once."""
-    model: Any = relations[0].model._meta.get_field(kind).related_model
+def relations_by_kind() -> dict[str, list[RoleRelation]]:
+    by_kind: dict[str, list[RoleRelation]] = {}
+    for relation in role_relations():
+        by_kind.setdefault(relation.kind, []).append(relation)
+    return by_kind
+
+
+def record_model(relations: Sequence[RoleRelation]) -> Any:
+    return relations[0].model._meta.get_field(relations[0].kind).related_model
+
+
+def plural_name(relation: RoleRelation) -> str:
+    return str(record_model([relation])._meta.verbose_name_plural)
+
+
+@cache
+def compiled_rows(language: str, is_in_year: bool) -> JointQuery:
+    """Return the query of all rows of an organization that are shown, read in one statement.
+
+    Its parameters are `organization`, a key, and `year`, the days of a year.
+    """
+    organization = Parameter("organization")
+    querysets = {
+        name: _first_memberships(
+            Membership.objects.public().filter(**{own: organization}), is_in_year
+        )
+        for name, own in (("memberships", "organization_id"), ("members", "body_id"))
+    }
+    for kind, relations in relations_by_kind().items():
+        querysets[kind] = _newest_records(relations, organization)
+    return JointQuery(querysets)
+
+
+def _first_memberships(memberships: QuerySet, is_in_year: bool) -> QuerySet:
+    """Return the first memberships: all, or those of a year and those without dates."""
+    if is_in_year:
+        memberships = memberships.filter(
+            Q(period__overlap=Parameter("year")) | Q(period__isnull=True)
+        )
+    return query_of_first_rows(memberships)
+
+
+def touched_days(year: int) -> DateRange:
+    return DateRange(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def _newest_records(relations: Sequence[RoleRelation], organization: Any) -> QuerySet:
+    """Return the newest records to which these relations lead, each once, with codes of roles."""
+    kind = relations[0].kind
     codes = {
         f"codes_{number}": ArraySubquery(
-            rows.filter(**{kind: OuterRef("pk")}).order_by().values(code=code_of_role(rows.model))
+            one.rows(organization)
+            .filter(**{kind: OuterRef("pk")})
+            .order_by()
+            .values(code=code_of_role(one.model))
         )
-        for number, rows in enumerate(relations)
+        for number, one in enumerate(relations)
     }
-    is_related = reduce(or_, (Q(pk__in=rows.values(kind)) for rows in relations))
-    records = (
-        with_total_count(model._default_manager.filter(is_related))
+    is_related = reduce(or_, (Q(pk__in=one.rows(organization).values(kind)) for one in relations))
+    return (
+        with_total_count(record_model(relations)._default_manager.filter(is_related))
         .annotate(**codes)
-        .order_by(F("period__startswith").desc(nulls_last=True), "-pk")
+        .order_by(F("period__startswith").desc(nulls_last=True), "-pk")[:MAX_RECORDS_PER_KIND]
     )
-    shown = list(records[:MAX_RECORDS_PER_KIND])
-    labels = [role_labels(rows.model) for rows in relations]
+
+
+def _record_roles(relations: Sequence[RoleRelation], records: list[Record]) -> RecordRoles:
+    """Return records of one kind, read by `_newest_records`, with the labels of their roles."""
     roles = [
         RecordRole(
             record,
             " · ".join(
                 str(label)
-                for name, of_relation in zip(codes, labels, strict=True)
-                for code, label in of_relation.items()
-                if code in getattr(record, name)
+                for number, one in enumerate(relations)
+                for code, label in one.labels.items()
+                if code in getattr(record, f"codes_{number}")
             ),
         )
-        for record in shown
+        for record in records
     ]
+    model = record_model(relations)
     label = capfirst(str(model._meta.verbose_name_plural))
-    return RecordRoles(label, roles, shown[0].total_count if shown else 0, f"{model.plural}:list")
+    return RecordRoles(label, roles, records[0].total_count, f"{model.plural}:list")
 
 
 def role_labels(model) -> dict[str, str]:

@@ -11,10 +11,10 @@ from catalogue.exports.columns import (
     TextColumn,
 )
 from catalogue.filtering.filters import OrganizationFilterSet
-from catalogue.pages.detail_view import RecordDetailView, first_rows
+from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, country_nodes, thing_node
 from catalogue.pages.list_view import RecordListView
-from catalogue.pages.organization_roles import memberships_in_year, requested_year, roles_context
+from catalogue.pages.organization_roles import organization_context, requested_year
 from catalogue.records.organizations import Organization
 
 SCHEMA_ORG_TYPES = {
@@ -61,13 +61,7 @@ class OrganizationDetailView(RecordDetailView):
 
     def context(self, record: Organization) -> dict:
         year = requested_year(self.request)
-        return {
-            **super().context(record),
-            "year": year,
-            "memberships": first_rows(memberships_in_year(record.memberships.public(), year)),
-            "members": first_rows(memberships_in_year(record.members.public(), year)),
-            **roles_context(record),
-        }
+        return {**super().context(record), **organization_context(record, year)}
 
     def schema_org_type(self, record: Organization) -> str:
         return SCHEMA_ORG_TYPES.get(record.kind, "Organization")

@@ -4,11 +4,20 @@ Group entries, which cover several activities of unknown number, are counted sep
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import BooleanField, Count, DateField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    Expression,
+    ExpressionWrapper,
+    F,
+    QuerySet,
+    Value,
+)
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
@@ -61,6 +70,11 @@ def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCou
     year None. `at` is the path from a row of `queryset` to the record with the period; if empty,
     the rows are the records.
     """
+    return count_groups_by_year(year_groups(queryset, key or Value(""), at=at))
+
+
+def year_groups(queryset: QuerySet, key: str | Expression, *, at: str = "") -> QuerySet:
+    """Return (key, first year, last year, whether group entries, number of records) of groups."""
     prefix = f"{at}__" if at else ""
     model = queryset.model
     for step in filter(None, at.split("__")):
@@ -69,7 +83,7 @@ def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCou
     last_day = ExpressionWrapper(
         F(f"{prefix}period__endswith") - timedelta(days=1), output_field=DateField()
     )
-    groups = (
+    return (
         queryset.order_by()
         .annotate(
             first_year=ExtractYear(F(f"{prefix}period__startswith")),
@@ -78,13 +92,17 @@ def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCou
             if collective
             else Value(False, output_field=BooleanField()),
         )
-        .values_list(key or Value(""), "first_year", "last_year", "is_group_entry")
+        .values_list(key, "first_year", "last_year", "is_group_entry")
         .annotate(row_count=Count(f"{prefix}pk", distinct=True))
     )
+
+
+def count_groups_by_year(groups: Iterable[tuple]) -> YearCounts:
+    """Return the number of records per key and year of `year_groups`."""
     counts: YearCounts = defaultdict(lambda: defaultdict(YearCell))
-    for value, first, last, is_group_entry, number in groups:
+    for key, first, last, is_group_entry, number in groups:
         for year in _years_between(first, last):
-            cell = counts[value][year]
+            cell = counts[key][year]
             cell.number += 0 if is_group_entry else number
             cell.group_entries += number if is_group_entry else 0
     return counts

@@ -1,4 +1,4 @@
-"""Context processor of all templates: what the settings say about the site."""
+"""Context processor of all templates: the settings that pages show."""
 
 from django.conf import settings
 from django.http import HttpRequest

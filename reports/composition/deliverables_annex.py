@@ -71,10 +71,7 @@ class DeliverablesAnnex:
         scope = self.context.source_records.scope
         years = (scope.days.lower.year, scope.span.end.last.year)
         found = {
-            project: [
-                programme_plan(project, columns, public=True, years=years)
-                for columns in self.spans()
-            ]
+            project: [programme_plan(project, columns, years=years) for columns in self.spans()]
             for project in self.context.source_records.projects
             if project.kind == Project.Kind.PROGRAMME
         }

@@ -85,7 +85,7 @@ def test_table_typed_from_the_fascicle_comes_out_again(reviewer):
     assert import_issues(job) == []
     confirm_import(reviewer, job)
     with override("en"):
-        plan = programme_plan(programme, year_columns(2030, 2032, today=THIS_YEAR), public=True)
+        plan = programme_plan(programme, year_columns(2030, 2032, today=THIS_YEAR))
         assert printed(plan.tables[0]) == lines()
 
 

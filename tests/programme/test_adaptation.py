@@ -80,11 +80,15 @@ def forget_texts() -> None:
     trans_real._default = None
 
 
-def test_pages_have_the_name_kinds_and_colours_of_the_commission(other_commission, client):
+def test_pages_have_the_name_kinds_and_colours_of_the_commission(
+    other_commission, client, settings
+):
     home, spanish = client.get("/").text, client.get("/es/").text
     assert "<title>Rivers at the Delta Commission</title>" in home
     assert "<title>Los ríos en la Comisión del Delta</title>" in spanish
-    assert '<link rel="stylesheet" href="/colours.css">' in home
+    settings.EMBEDDING_ORIGINS = "https://www.example.org"
+    for page in (home, client.get("/embed/activities/").text):
+        assert '<link rel="stylesheet" href="/colours.css">' in page
     style = client.get("/colours.css")
     assert (style.text, style["Content-Type"]) == (":root { --brand: #123456; }", "text/css")
     record = client.get("/activities/meeting-of-the-upper-river/").text

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models.expressions import RawSQL
 
 from publications.identifiers import handle_in
 from publications.models import Authorship, Edition, Publication
@@ -134,10 +135,22 @@ def test_address_without_a_handle_is_refused(typed):
         (f"{REPOSITORY}?locale=es", "11362/35998"),
         ("https://repository.example/xmlui/handle/20.500.12345/a-b", "20.500.12345/a-b"),
         ("https://example.org/11362/35998", ""),
+        (f"{HANDLE}/", "11362/35998"),
+        (f"{REPOSITORY}/", "11362/35998"),
+        (f"{HANDLE}/part", "11362/35998/part"),
+        (
+            "https://repositorio.cepal.org/bitstream/handle/11362/35998/1/S2012_es.pdf",
+            "11362/35998",
+        ),
     ],
 )
+@pytest.mark.django_db
 def test_handle_in_an_address(address, handle):
     assert handle_in(address) == handle
+    # The database finds a publication by the same handle.
+    PublicationFactory(handle=address)
+    found = RawSQL(Publication._meta.get_field("handle").lookup_sql(), [])  # noqa: S611 – a constant
+    assert [one or "" for one in Publication.objects.values_list(found, flat=True)] == [handle]
 
 
 @pytest.mark.parametrize(

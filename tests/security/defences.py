@@ -1916,9 +1916,9 @@ DEFENCES = [
     ),
     Defence(
         "hidden record in the annex of deliverables",
-        "reports/composition/deliverables_annex.py",
-        "programme_plan(project, columns, public=True, years=years)",
-        "programme_plan(project, columns, public=False, years=years)",
+        "deliverables/table.py",
+        "Delivery.objects.recorded(public=True)",
+        "Delivery.objects.recorded(public=False)",
         "tests/deliverables/test_report_annex.py::test_annex_shows_nothing_hidden",
     ),
     Defence(

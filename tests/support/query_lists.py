@@ -25,15 +25,13 @@ PAGE_QUERIES = {
     Publication: "publication topic edition event mandate",
     Outcome: "outcome topic event mandate",
     Mandate: (
-        "mandate topic organization activity organization organization indexrow activity event"
+        "mandate topic organization activity organization event"
         # The history of its standing, and the earlier ones with their times.
         " project event event event indexrow activity"
     ),
     Project: "project topic activity deliverable event mandate",
     Organization: (
-        "organization topic event membership membership involvement involvement"
-        " participation authorship contribution activity project meeting publication indexrow"
-        f" {PARTICIPATION_QUERIES}"
+        f"organization topic event involvement membership indexrow {PARTICIPATION_QUERIES}"
     ),
 }
 

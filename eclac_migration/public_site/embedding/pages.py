@@ -16,7 +16,11 @@ from django.views.decorators.http import require_safe
 
 from catalogue.filtering.description import list_title
 from catalogue.filtering.paginator import RowsPaginator
-from catalogue.filtering.query_parameters import BadParametersError
+from catalogue.filtering.query_parameters import (
+    BadParametersError,
+    ParameterProblem,
+    parse_parameters,
+)
 from catalogue.kinds import listed_kinds
 from catalogue.pages.number_address import MAX_NUMBER, public_record_with_number
 from eclac_migration.public_site import charts
@@ -30,7 +34,6 @@ from eclac_migration.public_site.embedding.frames import (
     record_frame,
 )
 from eclac_migration.public_site.home import region_countries
-from eclac_migration.public_site.subjects import refused_parameters
 
 MAX_RECORDS = 5  # of a list
 View = Callable[..., HttpResponseBase]
@@ -63,10 +66,19 @@ def _page(request: HttpRequest, name: str, frame: Frame, **context: Any) -> Http
     return render(request, f"public_site/embed/{name}.html", {"frame": frame, **context})
 
 
-def _missing(request: HttpRequest) -> HttpResponse:
-    context = {"sentence": _("There is no public record at this address.")}
-    status = HTTPStatus.NOT_FOUND
+def _message(request: HttpRequest, sentence: str, status: HTTPStatus) -> HttpResponse:
+    context = {"sentence": sentence}
     return render(request, "public_site/embed/message.html", context, status=status)
+
+
+def _missing(request: HttpRequest) -> HttpResponse:
+    sentence = _("There is no public record at this address.")
+    return _message(request, sentence, HTTPStatus.NOT_FOUND)
+
+
+def _wrong_parameters(request: HttpRequest, problems: list[ParameterProblem]) -> HttpResponse:
+    sentences = " ".join(problem.sentence for problem in problems)
+    return _message(request, sentences, HTTPStatus.BAD_REQUEST)
 
 
 @embeddable
@@ -88,9 +100,7 @@ def list_page(request: HttpRequest, plural: str) -> HttpResponse:
     try:
         filterset = view.bound_filterset(request)
     except BadParametersError as error:
-        context = {"sentence": " ".join(problem.sentence for problem in error.problems)}
-        status = HTTPStatus.BAD_REQUEST
-        return render(request, "public_site/embed/message.html", context, status=status)
+        return _wrong_parameters(request, error.problems)
     paginator = RowsPaginator(filterset, view.related, MAX_RECORDS)
     counts = view.counts(filterset, paginator.count)
     frame = list_frame(plural, list_title(filterset), view.query(filterset))
@@ -103,8 +113,9 @@ def chart_page(request: HttpRequest, name: str) -> HttpResponse:
     """Return the map, or a chart of the home page, for frames."""
     if name not in CHARTS:
         return _missing(request)
-    if refusal := refused_parameters(request):
-        return refusal
+    _data, problems = parse_parameters(request.GET, set())
+    if problems:
+        return _wrong_parameters(request, problems)
     counts = charts.activity_counts()
     context: dict[str, Any] = {
         "by_year": charts.year_chart(counts) if name == "years" else None,

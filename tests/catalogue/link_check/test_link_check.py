@@ -5,6 +5,7 @@ import socket
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
@@ -52,7 +53,9 @@ class Site(BaseHTTPRequestHandler):
             self.wfile.write(json.dumps(self.server.archive).encode())
         elif path.startswith("/to/"):
             self.send_response(302)
-            self.send_header("Location", path.removeprefix("/to/").replace("+", "/"))
+            location = unquote(path.removeprefix("/to/")).replace("+", "/")
+            # As bytes of UTF-8, which `send_header` writes as Latin-1.
+            self.send_header("Location", location.encode().decode("latin-1"))
             self.end_headers()
         elif path == "/get-only" and self.command == "HEAD":
             self.send_error(405)
@@ -105,6 +108,12 @@ def test_answer_of_a_site(site, path, result):
     assert {agent for _method, _path, agent in site.requests} == {
         "eclac-migration link check (+http://localhost:8000)"
     }
+
+
+def test_redirect_to_an_address_with_accents(site):
+    check_address(f"{site.address}/to/+publicación")
+
+    assert site.requests[-1][1] == "/publicaci%C3%B3n"
 
 
 def test_endless_redirect(site, monkeypatch):
@@ -284,7 +293,26 @@ def test_one_run_asks_each_site_once_and_ten_sites_at_most(answers):
     assert check_due_links() == 10
     assert requested == [f"https://site{number}.example.org/a" for number in range(10)]
     assert check_due_links() == 10
-    assert requested[10:] == [f"https://site{number}.example.org/b" for number in range(10)]
+    # The two sites that had no turn, then the others in the order in which they were asked.
+    assert requested[10:12] == [f"https://site{number}.example.org/a" for number in (10, 11)]
+    assert requested[12:] == [f"https://site{number}.example.org/b" for number in range(8)]
+
+
+@pytest.mark.django_db
+def test_site_with_many_links_keeps_neither_other_sites_nor_a_failed_link_waiting(answers):
+    _results, requested = answers
+    many = [f"https://a.example.org/{number}" for number in range(600)]
+    LinkCheck.objects.bulk_create(LinkCheck(address=one) for one in [*many, PAGE])
+    for address in (*many[:3], PAGE):
+        MeetingFactory(published=True, website=address)
+    failed = LinkCheck.objects.get(address=many[2])
+    failed.failures, failed.problem = 1, Problem.NOT_FOUND
+    failed.checked_at = failed.failing_since = timezone.now() - timedelta(days=2)
+    failed.save()
+
+    check_due_links()
+
+    assert requested == [PAGE, many[2]]
 
 
 @pytest.mark.django_db

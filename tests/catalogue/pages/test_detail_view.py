@@ -17,6 +17,7 @@ from catalogue.history.public_versions import current_public_version
 from catalogue.models import Organization
 from catalogue.pages.chain import MAX_STAGE_RECORDS
 from catalogue.pages.detail_view import compiled_relations
+from catalogue.pages.organization_roles import compiled_rows
 from catalogue.workflow.transitions import withdraw
 from publications.models import Publication
 from tests.support.factories import (
@@ -239,8 +240,16 @@ def test_roles_of_an_organization_are_counted_by_year(client):
     }
 
 
-def test_organization_with_several_roles_shows_each_record_once(client, monkeypatch):
+@pytest.fixture
+def two_records_per_kind(monkeypatch):
+    """Let the page of an organization show two records of each kind."""
     monkeypatch.setattr("catalogue.pages.organization_roles.MAX_RECORDS_PER_KIND", 2)
+    compiled_rows.cache_clear()
+    yield
+    compiled_rows.cache_clear()
+
+
+def test_organization_with_several_roles_shows_each_record_once(client, two_records_per_kind):
     body = OrganizationFactory(published=True, slug="body")
     for year in ("2010", "2011", "2012"):
         publication = PublicationFactory(published=True, title_en=f"Study {year}", when=year)
@@ -390,9 +399,11 @@ def test_every_kind_of_record_has_linked_data(programme, client):
 def two_rows_per_relation(monkeypatch):
     """Limit relations to two rows; the statements with that limit are not kept."""
     monkeypatch.setattr("catalogue.pages.detail_view.MAX_RELATED_ROWS", 2)
-    compiled_relations.cache_clear()
+    for compiled in (compiled_relations, compiled_rows):
+        compiled.cache_clear()
     yield
-    compiled_relations.cache_clear()
+    for compiled in (compiled_relations, compiled_rows):
+        compiled.cache_clear()
 
 
 def test_page_with_many_relations_names_some_and_counts_all(client, two_rows_per_relation):

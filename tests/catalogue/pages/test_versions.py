@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from catalogue.history.actor import act_as
 from catalogue.history.public_versions import public_versions
 from catalogue.workflow.transitions import publish, withdraw
+from tests.support.event_times import backdate_events
 from tests.support.factories import (
     CitationFactory,
     CountryGroupFactory,
@@ -34,16 +34,6 @@ from tests.support.visibility import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def backdate_events(days: int = 1) -> None:
-    """Move all events so far some days into the past."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no trigger of the table may be pending
-        cursor.execute("ALTER TABLE catalogue_event DISABLE TRIGGER USER")
-        cursor.execute("UPDATE catalogue_event SET at = at - %s", [timedelta(days=days)])
-        cursor.execute("ALTER TABLE catalogue_event ENABLE TRIGGER USER")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def update_in_context(record, **fields) -> None:

@@ -7,12 +7,16 @@ import pytest
 from django.conf import settings as project_settings
 from jsonschema import Draft202012Validator
 
+from catalogue.history.actor import act_as
+from catalogue.history.public_versions import public_versions
+from tests.support.event_times import backdate_events
 from tests.support.factories import (
     ActivityFactory,
     CountryFactory,
     MeetingFactory,
     PublicationFactory,
 )
+from tests.support.users import user_with_role
 from tests.support.visibility import HIDDEN_STATES, MarkedRecords, link_many, link_single
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +72,11 @@ def frame_address(snippet: str) -> str:
     return address.removeprefix(SITE)
 
 
+def tags_of_the_site(page: str) -> list[str]:
+    """Return what a page for frames must not contain."""
+    return [tag for tag in ("<script", "<form", "<nav", "<input") if tag in page]
+
+
 # --- the pages for frames -------------------------------------------------------------------------
 
 
@@ -84,7 +93,7 @@ def test_page_can_be_shown_by_the_allowed_origins_alone(client, allowed, languag
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert not response.cookies
     page = response.text
-    assert [tag for tag in ("<script", "<form", "<nav", "<input") if tag in page] == []
+    assert tags_of_the_site(page) == []
     assert '<base target="_blank">' in page
     assert '<meta name="robots" content="noindex">' in page
     assert f'<html lang="{language.strip("/") or "en"}"' in page
@@ -128,16 +137,17 @@ def test_list_shows_its_first_records_and_their_number(client, allowed):
 
 
 def test_wrong_parameters_get_a_sentence_in_the_frame(client, allowed):
-    for path in ("activities/?country=HONDURAS", "meetings/?nothing=1"):
+    for path in ("activities/?country=HONDURAS", "meetings/?nothing=1", "charts/map/?year=2012"):
         response = client.get(f"/embed/{path}")
         assert response.status_code == 400
         assert f"frame-ancestors {ORIGINS}" in response["Content-Security-Policy"]
         assert "“" in response.text
-    assert client.get("/embed/charts/map/?year=2012").status_code == 400
+        assert tags_of_the_site(response.text) == []
     for path in ("charts/pie/", "nothing/", "id/999999/", f"id/{2**40}/"):
         response = client.get(f"/embed/{path}")
         assert response.status_code == 404
         assert "There is no public record at this address." in response.text
+        assert tags_of_the_site(response.text) == []
 
 
 @pytest.mark.parametrize("state", HIDDEN_STATES)
@@ -280,9 +290,25 @@ def test_pages_name_the_endpoint_and_show_the_snippet(client, allowed):
     assert f"/id/{activity.number}/" in client.get("/activities/course/").text
 
 
+def test_page_names_the_allowed_sites_and_whom_to_ask_for_another(client, allowed):
+    page = client.get("/").text
+    assert "can show this in a frame: https://www.example.org, https://*.example.net." in page
+    assert f">{project_settings.CONTACT}</a>" in page.partition("can show this in a frame")[2]
+
+
 def test_earlier_version_and_preview_are_not_offered(client, allowed):
-    PublicationFactory(published=True, slug="study")
-    page = client.get("/publications/study/versions/").text
-    version = re.search(r'href="(/publications/study/versions/[^"]+)"', page)
-    if version:
-        assert links_in_head(client.get(version[1]).text) == []
+    with act_as(may_change_state=True):
+        study = PublicationFactory(published=True, slug="study", title_en="First title")
+    backdate_events()
+    with act_as(may_change_state=True):
+        study.title_en = "Second title"
+        study.save()
+    earlier = public_versions(study)[0].timestamp
+    assert links_in_head(client.get("/publications/study/").text)
+    page = client.get(f"/publications/study/versions/{earlier}/").text
+    assert "First title" in page
+    assert links_in_head(page) == []
+    client.force_login(user_with_role("editor"))
+    preview = client.get(f"/admin/publications/publication/{study.pk}/preview/").text
+    assert "Preview. This page is not public." in preview
+    assert links_in_head(preview) == []
