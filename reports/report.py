@@ -322,7 +322,8 @@ class Report(SluggedModel, DatedModel):
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.when, self.written_on, Subject.from_stored(self.subject))
+        composed_on = timezone.localdate(self.issued_at)  # of today for a draft
+        return Scope(self.when, self.written_on, Subject.from_stored(self.subject), composed_on)
 
     def clean(self) -> None:
         """Fill an empty slug from the subject and the period, and reject an early date of writing.

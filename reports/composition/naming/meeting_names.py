@@ -113,7 +113,8 @@ class MeetingNamer(OrganizationNamer):
             if other.pk != meeting.pk and self.grammar.meeting_nouns[other.kind] == noun
         ]
         named = [other for other in alike if other in self.introduced]
-        if meeting.status == Status.COMPLETED and not named and not meeting.series_bodies.all():
+        is_particular = noun != self.grammar.meeting_nouns[""] or not meeting.series_bodies.all()
+        if meeting.status == Status.COMPLETED and not named and is_particular:
             return words(noun)
         places = [str(other.city) for other in named]
         if meeting.city and meeting.status == Status.COMPLETED and str(meeting.city) not in places:

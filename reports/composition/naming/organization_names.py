@@ -125,6 +125,10 @@ class OrganizationNamer(TitleNamer):
         text = f"{self.grammar.indefinite_article(noun)}{noun[:1].lower()}{noun[1:]}"
         return words(text).with_records(body)
 
+    def task_of_group(self, activity: Record, body: Organization) -> Phrase:
+        """Return `monitors …` for the summary `The group monitors …` of the work in a group."""
+        return self.predicate(activity, f"{self.article_of(body)}{self.short_name(body)}")
+
     def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
         """Return the name with the parent's acronym in place of the parent's name at its end."""
         parent = public_or_none(body.parent)
