@@ -86,11 +86,12 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     if subscription is None:
         return _page(request, "expired", {}, HTTPStatus.NOT_FOUND)
     context = {"subscription": subscription, "subject": _subject_of(subscription)}
-    if is_post:
+    is_active = is_post or subscription.confirmed_at is not None
+    if is_active:
         context["unsubscribe_path"] = reverse(
             "alerts:unsubscribe", args=[subscription.token(UNSUBSCRIBE)]
         )
-    return _page(request, "confirmed" if is_post else "confirm", context)
+    return _page(request, "confirmed" if is_active else "confirm", context)
 
 
 @csrf_exempt
@@ -104,10 +105,8 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
     """
     try:
         subscription = subscribed(token)
-    except BadSignature as error:
-        raise Http404(
-            _("This link is incomplete. Copy the whole link from the message.")
-        ) from error
+    except BadSignature:
+        return _page(request, "incomplete", {}, HTTPStatus.NOT_FOUND)
     if request.method == "POST" and subscription is not None:
         unsubscribe(subscription, from_all=request.POST.get("all") == "1")
         subscription = None

@@ -27,7 +27,6 @@ class RecordFacts:
 
     kind: str
     status: str
-    is_planned: bool
     is_group_entry: bool
     when: str
     places: str
@@ -47,7 +46,6 @@ def status_label(record: Record) -> str:
 
 def record_facts(record: Record) -> RecordFacts:
     """Return the facts of a record for its entry in a list."""
-    status = getattr(record, "status", "")
     country = getattr(record, "country", "")
     places = (
         [country]
@@ -69,7 +67,6 @@ def record_facts(record: Record) -> RecordFacts:
     return RecordFacts(
         kind=record.kind_label,
         status=status_label(record),
-        is_planned=status == "planned",
         is_group_entry=bool(getattr(record, "is_collective", "")),
         when=str(record.when or ""),
         places=", ".join(filter(None, place_names)),
@@ -111,8 +108,7 @@ def _record_item(record: Record, words: frozenset[str] | str) -> str:
     facts = record_facts(record)
     kicker = escape(facts.kind)
     if facts.status:
-        css_class = "status-tag" if facts.is_planned else "status-tag status-tag--info"
-        kicker += f' <span class="{css_class}">{escape(facts.status)}</span>'
+        kicker += f' <span class="status-tag">{escape(facts.status)}</span>'
     if facts.is_group_entry:
         kicker += f' <span class="group-tag">{escape(_("Group entry"))}</span>'
     title = conditional_escape(highlighted(record.title, words))

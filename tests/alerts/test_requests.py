@@ -244,6 +244,9 @@ def test_repeated_click_on_a_confirmation_changes_nothing(visitor):
     path = confirmation_path()
     first = visitor.post(path)
     before = Subscription.objects.get()
+    seen_again = visitor.get(path).text
+    assert "The alert is active" in seen_again
+    assert "Start the alert" not in seen_again
     again = visitor.post(path)
 
     assert (first.status_code, again.status_code) == (200, 200)
@@ -275,7 +278,9 @@ def test_altered_links_and_links_of_another_purpose_do_nothing(visitor, readers)
         f"{subscription.pk}:x",
         f"{subscription.token(UNSUBSCRIBE)}x",
     ):
-        assert visitor.post(f"/alerts/unsubscribe/{token}/").status_code == 404
+        answer = visitor.post(f"/alerts/unsubscribe/{token}/")
+        assert answer.status_code == 404
+        assert "Copy the whole link from the message." in answer.text
     assert visitor.post(f"/alerts/confirm/{subscription.token(UNSUBSCRIBE)}/").status_code == 404
 
     assert Subscription.objects.count() == 1
