@@ -327,8 +327,8 @@ def test_page_counts_rows_of_the_file_and_shows_first_what_its_heading_announces
     job = upload_import(
         admin_client, Activity, f"Título,Clase de registro,Comienza,Contraparte\n{good}\n{bad}\n"
     )
-    columns = dict(zip(range(4), ("title_es", "kind", "begins", "involvements:partner")))
-    choices = {f"column-0-{number}": code for number, code in columns.items()}
+    columns = ("title_es", "kind", "begins", "involvements:partner")
+    choices = {f"column-0-{number}": code for number, code in enumerate(columns)}
     job = send_mapping(admin_client, job, **choices, **{"constant-status": "completed"})
     assert (job.state, job.counts) == ("refused", {"new": 3, "faulty": 1})
 
@@ -357,6 +357,11 @@ def test_page_counts_rows_of_the_file_and_shows_first_what_its_heading_announces
     assert "refers to another row" not in errors
     _response, content = faulty_rows(admin_client, job)
     assert b"refers to another row" not in content
+
+
+def test_examples_of_issues_have_spanish_quotation_marks():
+    css = (settings.BASE_DIR / "static/imports.css").read_text()
+    assert ':lang(es) .imports q { quotes: "«" "»"; }' in css
 
 
 def test_kinds_of_issues_are_readable_without_their_brackets():
