@@ -222,7 +222,9 @@ class ImportMixin(MappingMixin, ExportActionsMixin):
         )
         return earlier.defer("content").first()
 
-    def _rows(self, request, job: ImportJob, outcomes: dict[Line, str]) -> dict[str, Any]:
+    def _rows(
+        self, request, job: ImportJob, outcomes: dict[Line, ImportRow.Outcome]
+    ) -> dict[str, Any]:
         """Return the requested page of the file's rows with one outcome.
 
         The default is the first outcome with rows in the order of the page.
