@@ -11,12 +11,7 @@ from django.utils.translation import pgettext
 
 from deliverables.deliveries import TrainingFigures
 from deliverables.figures import RecordList, YearColumn, joined_lists, span_of_years
-from deliverables.measures import (
-    MeasureKind,
-    MeasureYear,
-    PerformanceMeasure,
-    plain_number,
-)
+from deliverables.measures import MeasureKind, MeasureYear, PerformanceMeasure, plain_number
 
 
 @dataclass(frozen=True)
