@@ -196,8 +196,11 @@ class ActivityAdmin(RecordAdmin):
     what_fields = (("kind", "status", "is_collective"),)
     place_fields = (("countries", "regions"), "days")
     organization_fields = ("parties_are_incomplete",)
-    mandate_fields = (("mandates", "provisions"), "project")
-    relation_fields = (("meetings", "publications"), ("prepares_meeting", "prepares_activity"))
+    mandate_fields = (("mandates", "provisions"),)
+    relation_fields = (
+        "project",
+        *(("meetings", "publications"), ("prepares_meeting", "prepares_activity")),
+    )
     part_titles = {"work": _("Project, meetings and publications")}
     calendar_days = LAST_DAY
     quality_rules = (

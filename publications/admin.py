@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin.base_admin import DatedAdmin, YearListFilter
@@ -90,7 +91,7 @@ class RecipientInline(TabularInline):
 
 class PublicationForm(RecordForm):
     draws_on = forms.TypedMultipleChoiceField(
-        label=Publication._meta.get_field("draws_on").verbose_name,
+        label=capfirst(Publication._meta.get_field("draws_on").verbose_name),
         choices=DataSource.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,

@@ -131,8 +131,8 @@ class ReportAdmin(IssueMixin, ParagraphPageMixin, WordReturnMixin, ReportJobsMix
         return initial | from_list
 
     def get_view_on_site_url(self, obj=None):
-        """Return the address on the site; staff can view drafts there too."""
-        return obj.get_absolute_url() if obj else None
+        """Return the address of an issued report on the site; a draft has a preview instead."""
+        return obj.get_absolute_url() if obj and obj.is_issued else None
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj and obj.is_issued)

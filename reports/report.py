@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
@@ -331,9 +332,9 @@ class Report(SluggedModel, DatedModel):
         The date of writing cannot be before the period.
         """
         if self.when is not None and not self.slug:
-            slug = "-".join(
-                filter(None, (self.scope.subject.slug, self.when.edtf.replace("/", "-")))
-            )
+            # The form of an uncertain date has other signs; the report rejects the date itself.
+            period = slugify(self.when.edtf.replace("/", "-"))
+            slug = "-".join(filter(None, (self.scope.subject.slug, period)))
             taken = Report.objects.filter(slug=slug).exists()
             self.slug = "" if taken else slug[:MAX_SLUG_LENGTH].strip("-")
             if taken and self.subject:  # never a title, which may be withdrawn later

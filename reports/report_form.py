@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from activities.filters import ActivityFilterSet
 from activities.models import Activity
 from catalogue.admin.autocomplete import SearchedSelectMultiple
-from catalogue.admin.forms.period_field import DatedForm
+from catalogue.admin.forms.period_field import DatedForm, PeriodField
 from catalogue.base.period import Period
 from catalogue.filtering.filters import public_rows
 from catalogue.filtering.query_parameters import is_foreign
@@ -53,6 +53,12 @@ class SubjectField(forms.ModelMultipleChoiceField):
 class ReportForm(DatedForm):
     """Form of a draft. A new subject or period must have at least one public record."""
 
+    when = PeriodField(
+        help_text=gettext_lazy(
+            "A year, a month or days: 2026, July 2026, 1–15 August 2026. The second box is for the"
+            " end, if the first does not contain it."
+        )
+    )
     mandate = SubjectField("mandate", label=gettext_lazy("Mandates"))
     country = SubjectField("country", label=gettext_lazy("Countries"))
     region = SubjectField("region", label=gettext_lazy("Regions or groups"))

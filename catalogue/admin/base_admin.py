@@ -1,5 +1,6 @@
 """The base of the admin pages of all tables with history, and the steps of a save."""
 
+import json
 from functools import partial
 
 from django.contrib import admin
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin.form_fields import FormFieldMixin
@@ -133,6 +135,16 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
         else:
             response = self.response_change(request, attempt.saved_row)
         return mark_draft_saved(request, response)
+
+    def get_inline_formsets(self, request, *args, **kwargs):
+        """Return the formsets of a page; the link that adds a row also fits the first row."""
+        formsets = super().get_inline_formsets(request, *args, **kwargs)
+        for formset in formsets:
+            data = json.loads(formset.inline_formset_data())
+            name = {"name": formset.opts.verbose_name}
+            data["options"]["addText"] = gettext("Add %(name)s") % name
+            formset.inline_formset_data = json.dumps(data)
+        return formsets
 
     def missing_row_response(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Return Django's redirect with a message that the row does not exist."""

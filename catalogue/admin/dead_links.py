@@ -49,5 +49,6 @@ def dead_links_page(request: HttpRequest) -> HttpResponse:
         "total": LinkCheck.objects.dead().count(),
         "checked": LinkCheck.objects.filter(checked_at__isnull=False).count(),
         "known": LinkCheck.objects.count(),
+        "last_checked_at": LinkCheck.objects.aggregate(last=models.Max("checked_at"))["last"],
     }
     return render(request, "admin/dead_links.html", context)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from catalogue.exports.formula_guard import guard_formula
 from catalogue.history.row_writer import HistoryError
 from catalogue.imports.export_actions import XLSX_CONTENT_TYPE, ExportActionsMixin
+from catalogue.imports.file_rows import Line, file_rows, line_outcomes, outcome_counts
 from catalogue.imports.mapping.page import MAPPABLE_STATES, MappingMixin
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
 from catalogue.imports.parsing.reader import content_digest
@@ -38,6 +39,21 @@ def may_cancel(job: ImportJob, user) -> bool:
     """Return True if the user requested the step that is running."""
     requester = job.undone_by_id if job.state == ImportState.UNDOING else job.uploaded_by_id
     return job.is_running and requester == user.pk
+
+
+def outcome_order(job: ImportJob) -> list[ImportRow.Outcome]:
+    """Return the outcomes in the order of the job's page: what its heading announces is first."""
+    last = {ImportRow.Outcome.UNCHANGED}
+    if is_result_first(job):
+        last.add(ImportRow.Outcome.FAULTY)
+    return sorted(ImportRow.Outcome, key=lambda one: one in last)
+
+
+def is_result_first(job: ImportJob) -> bool:
+    """Return True if the page shows the changes first, then the rows that were left out."""
+    return job.state == ImportState.DONE or (
+        job.state == ImportState.CHECKED and job.faulty_left_out
+    )
 
 
 class ImportMixin(MappingMixin, ExportActionsMixin):
@@ -169,8 +185,10 @@ class ImportMixin(MappingMixin, ExportActionsMixin):
         if job.state == ImportState.MAPPING:
             return self.mapping_page(request, job)
         is_mine = job.uploaded_by_id == request.user.pk
-        faulty = job.counts.get(ImportRow.Outcome.FAULTY, 0)
-        unchanged = job.counts.get(ImportRow.Outcome.UNCHANGED, 0)
+        outcomes = line_outcomes(job)
+        line_counts = outcome_counts(outcomes)
+        faulty = line_counts.get(ImportRow.Outcome.FAULTY, 0)
+        unchanged = line_counts.get(ImportRow.Outcome.UNCHANGED, 0)
         context = self._context(
             request,
             job=job,
@@ -178,17 +196,18 @@ class ImportMixin(MappingMixin, ExportActionsMixin):
             is_mine=is_mine,
             may_map=is_mine and job.state in MAPPABLE_STATES and bool(job.layout),
             faulty_count=faulty,
-            good_count=0 if job.errors else sum(job.counts.values()) - faulty - unchanged,
+            good_count=0 if job.errors else len(outcomes) - faulty - unchanged,
             may_undo=may_undo(job, request.user),
             may_cancel=may_cancel(job, request.user),
             is_without_worker=job.is_running and not is_worker_running(),
             earlier_import=self._earlier_import(job),
+            are_issues_last=is_result_first(job),
             issues=[
                 {**one, "label": self.import_table.column_label(one["table"], one["column"])}
                 for one in job.issues or ()
             ],
-            counts=[(outcome, job.counts.get(outcome, 0)) for outcome in ImportRow.Outcome],
-            **self._rows(request, job),
+            counts=[(one, line_counts[one]) for one in outcome_order(job) if one in line_counts],
+            **self._rows(request, job, outcomes),
         )
         return TemplateResponse(request, "admin/imports/job.html", context)
 
@@ -203,33 +222,48 @@ class ImportMixin(MappingMixin, ExportActionsMixin):
         )
         return earlier.defer("content").first()
 
-    def _rows(self, request, job: ImportJob) -> dict[str, Any]:
-        """Return the requested page of the job's rows with one outcome, by default with errors."""
-        outcomes = [outcome for outcome in ImportRow.Outcome if job.counts.get(outcome)]
-        defaults = [o for o in outcomes if o != ImportRow.Outcome.UNCHANGED] or outcomes
-        requested = request.GET.get("rows", "")
-        chosen = requested if requested in job.counts else defaults[0] if defaults else ""
-        rows = job.rows.filter(outcome=chosen)
-        size = ERRORS_PER_PAGE if chosen == ImportRow.Outcome.FAULTY else ROWS_PER_PAGE
-        page = Paginator(rows, size).get_page(request.GET.get("page"))
-        columns = {(t.code, c.code): c for t in self.import_table.all() for c in t.columns}
-        for row in page:
-            row.displayed_changes = [
-                (c.label, c.display_text(old), c.display_text(new)) if c else (code, old, new)
-                for code, old, new in row.changes
-                for c in [columns.get((row.table, code))]
-            ]
-            row.address = self._record_address(row)
-            for error in row.errors:
-                error["is_value_quoted"] = error["value"] in error["sentence"]
-                error["label"] = self.import_table.column_label(row.table, error["column"])
-        return {"page": page, "chosen": chosen, "outcomes": outcomes}
+    def _rows(
+        self, request, job: ImportJob, outcomes: dict[Line, ImportRow.Outcome]
+    ) -> dict[str, Any]:
+        """Return the requested page of the file's rows with one outcome.
 
-    def _record_address(self, row: ImportRow) -> str:
-        if row.object_id is None:
+        The default is the first outcome with rows in the order of the page.
+        """
+        present = set(outcomes.values())
+        defaults = [o for o in outcome_order(job) if o in present]
+        requested = request.GET.get("rows", "")
+        chosen = requested if requested in present else defaults[0] if defaults else ""
+        lines = [line for line, outcome in outcomes.items() if outcome == chosen]
+        size = ERRORS_PER_PAGE if chosen == ImportRow.Outcome.FAULTY else ROWS_PER_PAGE
+        page = Paginator(lines, size).get_page(request.GET.get("page"))
+        columns = {(t.code, c.code): c for t in self.import_table.all() for c in t.columns}
+        rows = [
+            {
+                "row": row,
+                "address": self._record_address(row.object_id),
+                "errors": [
+                    {
+                        **error,
+                        "is_value_quoted": error["value"] in error["sentence"],
+                        "label": self.import_table.column_label(table, error["column"]),
+                    }
+                    for table, error in row.errors
+                ],
+                "changes": [
+                    (c.label, c.display_text(old), c.display_text(new)) if c else (code, old, new)
+                    for table, (code, old, new) in row.changes
+                    for c in [columns.get((table, code))]
+                ],
+            }
+            for row in file_rows(job, page.object_list)
+        ]
+        return {"page": page, "rows": rows, "chosen": chosen}
+
+    def _record_address(self, object_id: int | None) -> str:
+        if object_id is None:
             return ""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return reverse(name, args=[row.object_id])
+        return reverse(name, args=[object_id])
 
     def import_confirm_view(self, request, pk: int):
         job = self._get_own_job(request, pk)

@@ -18,8 +18,12 @@ def group_issues(rows: Iterable[Row]) -> list[dict[str, Any]]:
     quoted texts and numbers.
     """
     groups: dict[tuple, dict[str, Any]] = {}
+    faulty_lines: set[tuple[str, int]] = set()
     for row in rows:
-        for is_error, issues in ((True, row.errors), (False, row.warnings)):
+        errors = own_errors(row.errors, is_line_faulty=(row.sheet, row.line) in faulty_lines)
+        if errors:
+            faulty_lines.add((row.sheet, row.line))
+        for is_error, issues in ((True, errors), (False, row.warnings)):
             for issue in issues:
                 sentence = general_sentence(issue.sentence)
                 key = (not is_error, row.table.code, issue.column, sentence)
@@ -42,12 +46,22 @@ def group_issues(rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
+def own_errors(errors: list[ImportIssue], *, is_line_faulty: bool) -> list[ImportIssue]:
+    """Return the errors of a row without those that repeat errors at its row of the file.
+
+    A row of the file may describe a record and rows that belong to it. If the record has errors,
+    these rows have an error without a column, because their record is left out.
+    """
+    return [error for error in errors if error.column or not is_line_faulty]
+
+
 def general_sentence(sentence: str) -> str:
     """Return the first sentence of a message without the texts and numbers of one cell."""
     # Signs that are never closed are not searched, because each would be read to the end.
     end = max(sentence.rfind("”"), sentence.rfind("»")) + 1
     general = re.sub(r"([“«])[^”»]*([”»])", r"\1…\2", sentence[:end]) + sentence[end:]
-    general = re.sub(r"\([^()]*\)|\d+", "…", general)
+    general = re.sub(r" ?\([^()]*\)", "", general)
+    general = re.sub(r"\d+", "…", general)
     return re.split(r"(?<=[.?!])\s", general, maxsplit=1)[0]
 
 

@@ -36,10 +36,15 @@
         } catch { /* it was never kept */ }
     };
 
-    // The format of dates in the pages: "2 May 2026, 14:05".
+    // The format and the time zone of the pages: "2 May 2026, 14:05".
     const locale = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
     const formatTime = (at) => [{dateStyle: 'long'}, {timeStyle: 'short', hourCycle: 'h23'}]
-        .map((style) => new Intl.DateTimeFormat(locale, style).format(at)).join(', ');
+        .map((style) => new Intl.DateTimeFormat(locale, {timeZone: staff.timeZone, ...style}).format(at)).join(', ');
+
+    // Forms have dates without an hour, so the clock of the browser does not matter for them.
+    if (window.DateTimeShortcuts) {
+        window.DateTimeShortcuts.addTimezoneWarning = () => {};
+    }
 
     /* --- delete drafts: after saving, when too old, at sign-out ------------------------------- */
 

@@ -1,5 +1,6 @@
 """The standing of mandates, and the page on which a programme decides on them once a year."""
 
+import re
 from datetime import date
 
 import pytest
@@ -282,3 +283,13 @@ def test_lists_are_filtered_by_standing(client, cited):
     assert [one["slug"] for one in found] == ["storks"]
     assert found[0]["standing"] == "in-force"
     assert client.get("/mandates/?standing=valid").status_code == 400
+
+
+def test_page_has_the_name_of_the_menu_and_dates_each_decision(reviewer, programme, cited):
+    reviewer.post(address(programme), typed(cited, "remove", "No longer needed"))
+
+    text = reviewer.get(address(programme)).text
+
+    assert re.search(r"<h1>\s*Decisions on mandates\s*</h1>", text)
+    assert "<dt>Last decision before 2026</dt><dd>None</dd>" in text
+    assert "<dt>Decision of 2026</dt><dd>Remove. No longer needed" in text

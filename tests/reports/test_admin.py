@@ -6,12 +6,14 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from activities.models import Activity
+from catalogue.base.period import Period
 from reports.composition.outline import Passage
 from reports.models import OwnParagraph, Report
 from reports.workflow.doubt_acceptance import accept_doubts
 from reports.workflow.issuing import issue
 from reports.workflow.selection import save_selection
 from tests.reports.samples import completed_course
+from tests.support.admin_forms import form_data, form_errors
 from tests.support.factories import OutcomeFactory
 from tests.support.report_jobs import work
 from tests.support.users import create_user
@@ -320,3 +322,20 @@ def test_selection_names_no_unpublished_record_that_the_user_may_not_view(client
         assert (response.status_code, "Course 1" in response.text) == (200, True)
         named[bool(rights)] = "Draft course" in response.text
     assert named == {True: True, False: False}
+
+
+def test_uncertain_period_is_the_only_error_and_the_help_suits_a_report(reviewer_client):
+    page = "/admin/reports/report/add/"
+    shown = reviewer_client.get(page)
+    help_text = shown.context["adminform"].form.fields["when"].help_text
+    assert "July 2026" in help_text
+    assert "ongoing" not in help_text
+    response = reviewer_client.post(page, form_data(shown, when_0="about 2024"))
+    assert form_errors(response) == ["Enter the period of the report, for example 2012."]
+
+
+def test_draft_has_a_preview_and_an_issued_report_an_address_on_the_site(reviewer_client, courses):
+    report = Report.objects.create(slug="2012", when=Period.from_edtf("2012"))
+    page = reviewer_client.get(report_page(report, "change")).text
+    assert ">Preview</a>" in page
+    assert "View on site" not in page

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from catalogue.records.duplicates import MAX_DUPLICATES, similar_records
 MAX_SUMMARY_LENGTH = 600  # three sentences; the longest of 2012 has 374
 
 
+WARNING_CODE = "doubt"  # of the error that keeps a form with warnings from being saved
 DUPLICATE_CONFIRMATION = gettext_lazy("Not a duplicate: save")
 
 
@@ -47,8 +48,8 @@ class DuplicateWarningForm(forms.ModelForm):
             warning for warning in self._find_warnings() if warning.code not in confirmed
         ]
         if self.warnings:
-            message = _("Not saved yet. Check the warnings above.")
-            self.add_error(None, ValidationError(message, code="doubt"))
+            message = _("Not saved yet. Check the warnings and confirm them.")
+            self.add_error(None, ValidationError(message, code=WARNING_CODE))
 
     def _find_warnings(self):
         record = self.instance
@@ -71,6 +72,13 @@ class DuplicateWarningForm(forms.ModelForm):
                     "most": MAX_SUMMARY_LENGTH,
                 }
                 yield FormWarning(f"long:{name}", text, confirmation=_("Save the long text"))
+
+
+def has_only_warnings(form: forms.BaseForm) -> bool:
+    """Return True if the form has no error but the one for its unconfirmed warnings."""
+    errors = form.errors.as_data()
+    codes = {error.code for error in errors.get(NON_FIELD_ERRORS, ())}
+    return errors.keys() == {NON_FIELD_ERRORS} and codes == {WARNING_CODE}
 
 
 def _submitted_values(data, name: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as django_text
 
+from catalogue.admin.forms.duplicate_warning import has_only_warnings
 from catalogue.admin.forms.record_forms import requested_to_field
 from catalogue.admin.forms.save_attempt import PageOptions, RecordForms
 
@@ -27,6 +28,8 @@ def form_page(
     may_edit = is_new or model_admin.has_change_permission(request, row)
     admin_form = _admin_form(model_admin, request, forms, may_edit=may_edit)
     inline_formsets = model_admin.get_inline_formsets(request, forms.formsets, forms.inlines, row)
+    errors = helpers.AdminErrorList(forms.form, forms.formsets)
+    is_unconfirmed = len(errors) == 1 and has_only_warnings(forms.form)
     context: dict[str, Any] = {
         **model_admin.admin_site.each_context(request),
         "title": _page_title(is_new, may_edit) % model_admin.opts.verbose_name,
@@ -38,7 +41,8 @@ def form_page(
         "to_field": requested_to_field(model_admin, request),
         "media": sum((one.media for one in inline_formsets), model_admin.media + admin_form.media),
         "inline_admin_formsets": inline_formsets,
-        "errors": helpers.AdminErrorList(forms.form, forms.formsets),
+        "errors": [] if is_unconfirmed else errors,
+        "is_unconfirmed": is_unconfirmed,
         "preserved_filters": model_admin.get_preserved_filters(request),
         "version": version,
         "left_out": forms.left_out,

@@ -67,9 +67,6 @@ class PublishForm(TransitionForm):
 
     public_from = forms.DateTimeField(
         label=gettext_lazy("Embargo until"),
-        help_text=gettext_lazy(
-            "Day and hour at which it becomes public. Leave empty to publish immediately."
-        ),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"],
         required=False,
@@ -104,6 +101,10 @@ class PublishForm(TransitionForm):
             record.number: last_event_number(record) for record in self.dependencies.values()
         }
         self.initial["versions"] = format_versions(versions)
+        self.fields["public_from"].help_text = _(
+            "Day and hour at which it becomes public, in the time zone %(zone)s. Leave empty to"
+            " publish immediately."
+        ) % {"zone": timezone.get_current_timezone_name()}
         if not self.dependencies:
             del self.fields["together"]
             return

@@ -1,5 +1,7 @@
 """The warning about possible duplicates, which the user can confirm."""
 
+import re
+
 import pytest
 
 from activities.models import Activity
@@ -79,6 +81,9 @@ def test_possible_duplicate_is_shown_and_confirmation_saves(superuser_client):
     assert list(doubt.records) == [there]
     assert f'href="/admin/meetings/meeting/{there.pk}/change/"' in response.text
     assert 'value="Quito"' in response.text
+    shown = re.findall(r'<p class="errornote"(?! id| role="alert" hidden)[^>]*>(.*?)</p>',
+                       response.text.replace('id="offline" ', ""), re.DOTALL)  # fmt: skip
+    assert shown == ["Not saved yet. Check the warnings and confirm them."]
     assert Meeting.objects.count() == 1
 
     sure = {"title_en": "Forum on migrations", "_sure": doubt.code}

@@ -145,3 +145,29 @@ def test_old_version_of_a_published_record_is_proposed(client):
     ]
     assert (Meeting.objects.get().title_en, Proposal.objects.count()) == ("Second", 1)
     assert meeting.state == "published"
+
+
+@pytest.mark.parametrize(
+    ("state", "notice"),
+    [("published", "This record is published."), ("withdrawn", "This record is withdrawn.")],
+)
+def test_form_of_an_editor_says_beforehand_that_a_save_makes_a_proposal(client, state, notice):
+    meeting = MeetingFactory(**{state: True})
+    address = admin_url(meeting)
+    sign_in_as(client, "editor")
+    page = client.get(address).text
+    assert f"{notice} Your change is saved as a proposal." in page
+    assert 'value="Save as a proposal" class="default" name="_save"' in page
+    assert page.count('name="_save"') == 1
+    sign_in_as(client, "reviewer")
+    page = client.get(address).text
+    assert "saved as a proposal" not in page
+    assert 'value="Save" class="default" name="_save"' in page
+
+
+def test_form_of_a_draft_names_no_proposal(client):
+    meeting = MeetingFactory()
+    sign_in_as(client, "editor")
+    page = client.get(admin_url(meeting)).text
+    assert "saved as a proposal" not in page
+    assert 'value="Save" class="default" name="_save"' in page

@@ -3,6 +3,7 @@
 from email.feedparser import FeedParser
 
 import pytest
+from django.contrib.admin.utils import flatten
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from activities.models import Activity, Mandate, Outcome, Provision
@@ -103,6 +104,9 @@ def test_form_sections_have_a_fixed_order(superuser_client):
         "Counts towards deliverables",
         "Publication and web address",
     ]
+    fields = {part.code: flatten(part.fieldset.fields) for part in parts if part.fieldset}
+    assert fields["mandate"] == ["mandates", "provisions"]
+    assert fields["work"][:3] == ["project", "meetings", "publications"]
     inlines = [
         (part.code, one.opts.model._meta.model_name) for part in parts for one in part.inlines
     ]

@@ -179,6 +179,10 @@ def test_draft_is_left_out_on_confirmation_and_sent_back(client):
     assert "This field is required" in submit_transition(client, meeting, "send_back").text
     submit_transition(client, meeting, "send_back", note="Where?")
     assert "Where?" in client.get(admin_url(meeting)).text
+    assert (
+        "in the time zone America/Santiago"
+        in client.get(admin_url(meeting, "step", "publish")).text
+    )
     submit_transition(client, meeting, "publish", public_from="2100-01-01T10:00")
     meeting.refresh_from_db()
     assert (meeting.state, meeting.is_public) == ("published", False)

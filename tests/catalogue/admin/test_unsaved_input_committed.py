@@ -2,8 +2,10 @@
 connection."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from catalogue.models import Source
 from meetings.models import Meeting
@@ -76,7 +78,7 @@ def test_refused_form_is_offered_to_the_next_new_form_and_not_filled_in(
     live_server, browser_client
 ):
     other = MeetingFactory(title_en="Another meeting")
-    with browser_page(live_server.url, browser_client) as page:
+    with browser_page(live_server.url, browser_client, timezone_id="Asia/Tokyo") as page:
         page.goto("/admin/meetings/meeting/add/")
         page.fill("#id_title_en", "Forum")
         page.fill("#id_when_0", "no date at all")
@@ -85,11 +87,15 @@ def test_refused_form_is_offered_to_the_next_new_form_and_not_filled_in(
         page.goto(f"/admin/meetings/meeting/{other.pk}/change/")
         assert page.input_value("#id_title_en") == "Another meeting"
         assert page.locator("#draft").is_hidden()
+        assert page.locator(".timezonewarning").count() == 0
         page.goto("/admin/meetings/meeting/add/")
         page.get_by_role("button", name="Restore draft").wait_for()
         assert page.input_value("#id_title_en") == ""
         offered = page.locator("#draft time").inner_text()
         assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d", offered)
+        stored = page.evaluate(f"JSON.parse(localStorage.getItem({DRAFTS}[0])).at")
+        saved_at = timezone.localtime(datetime.fromtimestamp(stored / 1000, UTC))
+        assert offered.endswith(f"{saved_at:%H:%M}")  # the zone of the pages, not of the browser
         page.get_by_role("button", name="Discard draft").click()
         page.reload()
         page.wait_for_load_state()

@@ -319,3 +319,53 @@ def test_rows_may_end_before_the_last_mapped_column(admin_client, last):
     job = send_mapping(admin_client, job, **{"column-0-0": "title_es", "column-0-1": last})
 
     assert (job.state, job.counts.get("new"), job.errors) == ("checked", 2, [])
+
+
+def test_page_counts_rows_of_the_file_and_shows_first_what_its_heading_announces(admin_client):
+    OrganizationFactory(title_en="CELADE")
+    good, bad = "Taller bueno,research,2012,CELADE", "Taller malo,research,soon,CELADE"
+    job = upload_import(
+        admin_client, Activity, f"Título,Clase de registro,Comienza,Contraparte\n{good}\n{bad}\n"
+    )
+    columns = ("title_es", "kind", "begins", "involvements:partner")
+    choices = {f"column-0-{number}": code for number, code in enumerate(columns)}
+    job = send_mapping(admin_client, job, **choices, **{"constant-status": "completed"})
+    assert (job.state, job.counts) == ("refused", {"new": 3, "faulty": 1})
+
+    def page() -> str:
+        return html.unescape(admin_client.get(import_url(Activity, "import_job", job.pk)).text)
+
+    refused = page()
+    assert "Leave out the row with errors" in refused
+    assert "The other row is shown before it is imported." in refused
+    assert re.findall(r'(aria-current="true")?>(Error|New): (\d)</a>', refused) == [
+        ('aria-current="true"', "Error", "1"), ("", "New", "1"),
+    ]  # fmt: skip
+
+    job = post(admin_client, job, "import_leave_out")
+    assert job.counts == {"new": 2, "faulty": 2}
+    checked = page()
+    assert "1 row with errors is left out. These changes will be made:" in checked
+    for shown in (checked, page()):
+        tabs = re.findall(r'(aria-current="true")?>(Error|New): (\d)</a>', shown)
+        assert tabs == [('aria-current="true"', "New", "1"), ("", "Error", "1")]
+        assert "Taller bueno" in shown
+        assert shown.index("Taller bueno") < shown.index("Errors and warnings by kind")
+        job = confirm_import(admin_client, job) if job.state == "checked" else job
+    errors = admin_client.get(import_url(Activity, "import_job", job.pk), {"rows": "faulty"}).text
+    assert errors.count('<td class="line">3') == 1
+    assert "refers to another row" not in errors
+    _response, content = faulty_rows(admin_client, job)
+    assert b"refers to another row" not in content
+
+
+def test_examples_of_issues_have_spanish_quotation_marks():
+    css = (settings.BASE_DIR / "static/imports.css").read_text()
+    assert ':lang(es) .imports q { quotes: "«" "»"; }' in css
+
+
+def test_kinds_of_issues_are_readable_without_their_brackets():
+    spanish = "No se encontró «Frontera» (organización). Similares: Foro (foro)."
+    assert general_sentence(spanish) == "No se encontró «…»."
+    english = "Enter at most 500 characters (it has 501)."
+    assert general_sentence(english) == "Enter at most … characters."

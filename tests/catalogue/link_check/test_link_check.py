@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
@@ -394,8 +394,20 @@ def test_staff_page_leads_to_the_records_and_changes_nothing(client):
 def test_staff_page_says_whether_links_are_checked(client, settings):
     client.force_login(user_with_role("reviewer"))
     assert "with the setting LINK_CHECK" in client.get("/admin/dead-links/").text
+    assert "so far" not in client.get("/admin/dead-links/").text
     settings.LINK_CHECK = True
-    assert "LINK_CHECK" not in client.get("/admin/dead-links/").text
+    page = client.get("/admin/dead-links/").text
+    assert "LINK_CHECK" not in page
+    assert "They are collected every night at 04:30 UTC" in page
+    assert "No link is known not to work." not in page
+    check = LinkCheck.objects.create(address=PAGE)
+    page = client.get("/admin/dead-links/").text
+    assert "None of the 1 links has been checked yet." in page
+    check.checked_at = datetime(2026, 5, 2, 16, tzinfo=UTC)
+    check.save()
+    page = client.get("/admin/dead-links/").text
+    assert "Links checked: 1 of 1. Last check: 2 May 2026, 12:00." in page
+    assert "No link is known not to work." in page
 
 
 @pytest.mark.django_db
