@@ -54,7 +54,7 @@ def value_schema(list_filter) -> dict:
     return ALPHA3_SCHEMA if is_country else SLUG_SCHEMA
 
 
-# What a filter finds, where its label does not say it.
+# Descriptions of the filters whose label does not say what they find.
 DESCRIPTIONS = {
     SearchFilter: (
         "words in titles, names and texts, in English or Spanish; a phrase in quotation marks;"
