@@ -165,7 +165,7 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
         return field
 
     def save_model(self, request, obj, form, change):
-        if self.position_within and obj.position is None:
+        if self.position_within and form.cleaned_data.get(POSITION_FIELD) is None:
             parent = {self.position_within: getattr(obj, self.position_within)}
             rows = type(obj)._default_manager.filter(**parent).exclude(pk=obj.pk)
             obj.position = (rows.aggregate(last=Max(POSITION_FIELD))["last"] or 0) + 1
