@@ -10,14 +10,7 @@ from activities.mandates import Mandate, Provision
 from activities.projects import Project
 from catalogue.base import rules
 from catalogue.models import LocatedModel, Party, Record
-from meetings.models import (
-    Meeting,
-    Status,
-    StatusQuerySet,
-    StatusRecord,
-    days_field,
-    status_index,
-)
+from meetings.models import Meeting, Status, StatusQuerySet, StatusRecord, days_field, status_index
 from publications.models import Publication
 
 

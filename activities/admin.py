@@ -25,11 +25,7 @@ from catalogue.admin.data_quality import RECORD_QUALITY_RULES, QualityFilter, Qu
 from catalogue.admin.inlines import CitationInline, LinkInline, StackedInline, TabularInline
 from catalogue.admin.record_admin import RecordAdmin
 from catalogue.admin.registrations import PARTY_FIELDS
-from deliverables.admin import (
-    DeliverableInline,
-    DeliveryInline,
-    PerformanceMeasureInline,
-)
+from deliverables.admin import DeliverableInline, DeliveryInline, PerformanceMeasureInline
 from meetings.admin import OVERDUE_RULE, STATUS_HELP, StatusForm
 
 

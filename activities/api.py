@@ -19,7 +19,7 @@ from activities.models import (
     Standing,
     UptakeManner,
 )
-from activities.views import PROVISION_RELATIONS
+from activities.views.mandate import PROVISION_RELATIONS
 from catalogue.api.serializers import (
     LocatedRecordSerializer,
     ParticipantSerializer,
@@ -29,12 +29,8 @@ from catalogue.api.serializers import (
 )
 from catalogue.api.views import RecordViewSet
 from catalogue.base.languages import Language
-from catalogue.pages.detail_view import public_prefetch
-from deliverables.api import (
-    DeliverableSerializer,
-    DeliverySerializer,
-    PerformanceMeasureSerializer,
-)
+from catalogue.pages.prefetches import public_prefetch
+from deliverables.api import DeliverableSerializer, DeliverySerializer, PerformanceMeasureSerializer
 
 
 class ProvisionLinkSerializer(serializers.Serializer):

@@ -13,7 +13,8 @@ from activities.models import (
     ProjectKind,
     Standing,
 )
-from catalogue.filtering.filters import CodesFilter, LocatedFilterSet, RelatedFilter
+from catalogue.filtering.filter_sets import LocatedFilterSet
+from catalogue.filtering.filters import CodesFilter, RelatedFilter
 from meetings.models import Status
 
 
@@ -30,7 +31,6 @@ class ActivityFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Activity
-        fields = ()
 
 
 class MandateFilterSet(LocatedFilterSet):
@@ -45,7 +45,6 @@ class MandateFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Mandate
-        fields = ()
 
 
 class ProjectFilterSet(LocatedFilterSet):
@@ -56,7 +55,6 @@ class ProjectFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Project
-        fields = ()
 
 
 class OutcomeFilterSet(LocatedFilterSet):
@@ -73,4 +71,3 @@ class OutcomeFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Outcome
-        fields = ()

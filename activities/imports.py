@@ -23,7 +23,6 @@ PROVISIONS = child_table(
     "provisions",
     Provision,
     "mandate",
-    Mandate,
     (
         *("slug", "number", "label_en", "label_es", "text_en", "text_es"),
         *("addressees", "establishes", "position"),
@@ -36,7 +35,6 @@ MANDATE_DECISIONS = child_table(
     "mandate_decisions",
     MandateDecision,
     "mandate",
-    Mandate,
     ("project", "provision", "year", "decision", "reason_en", "reason_es"),
     natural_key=("project", "provision", "year"),
 )
@@ -53,7 +51,6 @@ PROJECT_MANDATES = child_table(
     "project_mandates",
     ProjectMandate,
     "project",
-    Project,
     ("mandate", "is_principal"),
     natural_key=("mandate",),
 )
@@ -61,7 +58,6 @@ PROJECT_INVOLVEMENTS = child_table(
     "involvements",
     Involvement,
     "project",
-    Project,
     ("role", *PARTY_COLUMNS),
     natural_key=PARTY_NATURAL_KEY,
 )
@@ -79,7 +75,6 @@ ACTIVITY_INVOLVEMENTS = child_table(
     "involvements",
     Involvement,
     "activity",
-    Activity,
     ("role", *PARTY_COLUMNS),
     natural_key=PARTY_NATURAL_KEY,
 )
@@ -96,7 +91,6 @@ UPTAKES = child_table(
     "uptakes",
     Uptake,
     "outcome",
-    Outcome,
     ("manner", "other_outcome", "organization", "meeting", "publication"),
     natural_key=("manner", "other_outcome", "organization", "meeting", "publication"),
 )

@@ -11,8 +11,8 @@ MANDATE = RecordKind(
         "Resolutions, decisions, declarations and summit mandates that oblige or invite ECLAC "
         "to act."
     ),
-    list="activities.views.MandateListView",
-    detail="activities.views.MandateDetailView",
+    list="activities.views.mandate.MandateListView",
+    detail="activities.views.mandate.MandateDetailView",
     api="activities.api.MandateViewSet",
     imports="activities.imports.MANDATES",
     archive="activities.tables.mandate_tables",
@@ -22,8 +22,8 @@ PROJECT = RecordKind(
     "activities.Project",
     rank=6,
     description=_("Funded projects and the programme of work."),
-    list="activities.views.ProjectListView",
-    detail="activities.views.ProjectDetailView",
+    list="activities.views.project.ProjectListView",
+    detail="activities.views.project.ProjectDetailView",
     api="activities.api.ProjectViewSet",
     imports="activities.imports.PROJECTS",
     archive="activities.tables.project_tables",
@@ -32,8 +32,8 @@ ACTIVITY = RecordKind(
     "activities.Activity",
     rank=1,
     description=_("What ECLAC did or plans to do under its programme of work."),
-    list="activities.views.ActivityListView",
-    detail="activities.views.ActivityDetailView",
+    list="activities.views.activity.ActivityListView",
+    detail="activities.views.activity.ActivityDetailView",
     api="activities.api.ActivityViewSet",
     imports="activities.imports.ACTIVITIES",
     archive="activities.tables.activity_tables",
@@ -45,8 +45,8 @@ OUTCOME = RecordKind(
         "Lessons learned, conclusions, recommendations and paragraphs of declarations, and "
         "their influence."
     ),
-    list="activities.views.OutcomeListView",
-    detail="activities.views.OutcomeDetailView",
+    list="activities.views.outcome.OutcomeListView",
+    detail="activities.views.outcome.OutcomeDetailView",
     api="activities.api.OutcomeViewSet",
     imports="activities.imports.OUTCOMES",
     archive="activities.tables.outcome_tables",

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from activities.models import Project, ProjectKind
-from activities.views import ProjectDetailView
+from activities.views.project import ProjectDetailView
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.exports.streaming import not_acceptable_response
 from catalogue.exports.views import FILE_NOTES, TABLE_CONTENT_TYPES
@@ -23,7 +23,7 @@ from catalogue.filtering.query_parameters import (
     truncated,
 )
 from catalogue.pages.detail_view import AlternateFile
-from catalogue.pages.list_view import list_context
+from catalogue.pages.list_view import list_context, parameter_errors_response
 from catalogue.pages.record_subpages import RecordSubpageView
 from deliverables.figures import MAX_YEARS, this_year, year_columns
 from deliverables.files import plan_csv, plan_xlsx
@@ -100,12 +100,7 @@ class PlanView(RecordSubpageView):
         try:
             span = requested_span(request, year)
         except BadParametersError as error:
-            context = {
-                "problems": error.problems,
-                "address": request.path,
-                **list_context(Project),
-            }
-            return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
+            return parameter_errors_response(request, error.problems, Project, request.path)
         columns = year_columns(span.first, span.last, today=year)
         return self.table_response(request, programme_plan(record, columns), span)
 

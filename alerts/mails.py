@@ -8,13 +8,15 @@ not have the message, the next message repeats its news and says so.
 
 import logging
 import time
+import traceback
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import DatabaseError, transaction
 from django.db import connection as database
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -24,25 +26,35 @@ from django.utils.translation import ngettext, override
 
 from alerts.models import CONFIRM, PENDING_DAYS, UNSUBSCRIBE, Subscription, next_due
 from alerts.subjects import News, Subject, SubjectError, read_subject
-from server.mail_delivery import Delivery, absolute, deliver, message_id
+from server.mail_delivery import (
+    RUN_SECONDS,
+    Delivery,
+    absolute,
+    deliver,
+    message_id,
+    time_limit,
+)
 
 # A record is told an hour after it became public, because the transaction that published it must
 # have ended: what it commits later with an earlier time would never be told.
 SETTLING_TIME = timedelta(hours=1)
 RETRY_TIME = timedelta(minutes=15)  # after the first refusal, doubled after each further one
 MAX_RETRY_TIME = timedelta(days=1)
-MAX_REFUSALS = 30  # then the subscription is deleted
+SENDER_RETRY_TIME = timedelta(hours=1)  # after a refusal of the sender or the text
+MAX_REFUSALS = 30  # of the address; then the subscription is deleted
 PERMANENT_REFUSAL = 10  # a final refusal counts as many temporary ones
 MAX_SUBJECT_LINE_LENGTH = 150
 MAX_PER_RUN = 200  # messages; then other jobs have their turn
-RUN_SECONDS = 30  # no message is begun later
 TIMEOUT_SQL = "SET LOCAL statement_timeout = '20s'"  # the worker has no limit of its own
 
 logger = logging.getLogger(__name__)
 
 
 def send_due_messages() -> None:
-    """Send the messages that are due, one for each subscription. Stop if the server is down."""
+    """Send the messages that are due, one for each subscription.
+
+    Stop if the mail server is down or slow.
+    """
     if not settings.PUBLIC_ALERTS:
         return
     due = Subscription.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
@@ -51,39 +63,46 @@ def send_due_messages() -> None:
         if time.monotonic() > latest:
             return
         try:
-            _send(key)
+            if _send(key) == Delivery.UNCERTAIN:
+                return
         except OSError as error:  # smtplib's errors are subclasses of it
             logger.warning("The mail server is not available: %s.", type(error).__name__)
             return
-        except DatabaseError as error:
-            # One list that fails, for example by a time limit, must not stop the others.
-            logger.error("The message of an alert failed: %s.", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 – any error of one message
+            # One message that fails, for example by a time limit of the database, must not stop the
+            # others. The text of the error is not logged, because it may contain the address.
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("The message of an alert failed: %s.\n%s", type(error).__name__, lines)
             later = timezone.now() + MAX_RETRY_TIME
             Subscription.objects.filter(pk=key).update(due_at=later)
 
 
-def _send(key: UUID) -> None:
-    """Send the message of one subscription. Raises OSError if the server is down."""
-    connection = get_connection()
-    try:
+def _send(key: UUID) -> Delivery | None:
+    """Send the message of one subscription, and return its outcome; None if there is no message.
+
+    Raises OSError if the server is down.
+    """
+    with ExitStack() as stack:
+        connection = get_connection()
+        stack.callback(connection.close)
         with transaction.atomic():
             with database.cursor() as cursor:
                 cursor.execute(TIMEOUT_SQL)
             due = Subscription.objects.filter(pk=key, due_at__lte=timezone.now())
             subscription = due.select_for_update(skip_locked=True).first()
             if subscription is None:
-                return
+                return None
             was_uncertain = subscription.is_uncertain
             until = timezone.now() - SETTLING_TIME
             message = _message(subscription, until)
             _claim(subscription, until if message is None else None)
             if message is None:
-                return
+                return None
+            stack.enter_context(time_limit(connection))
             connection.open()  # an error undoes the claim
         outcome = _delivered(connection, message, subscription, was_uncertain)
-    finally:
-        connection.close()
-    _store(subscription, outcome, until, was_uncertain)
+        _store(subscription, outcome, until, was_uncertain)
+    return outcome
 
 
 def _claim(subscription: Subscription, told_until: datetime | None) -> None:
@@ -124,17 +143,25 @@ def _store(
         if subscription.confirmed_at is None:
             _update(subscription, due_at=None)
     else:
-        _refuse(subscription, was_uncertain, is_permanent=outcome == Delivery.REFUSED)
+        _refuse(subscription, was_uncertain, outcome)
 
 
-def _refuse(subscription: Subscription, was_uncertain: bool, *, is_permanent: bool) -> None:
-    """Try again later, or delete a subscription whose address is refused for good or very often."""
-    refusals = subscription.refusals + (PERMANENT_REFUSAL if is_permanent else 1)
-    if refusals >= MAX_REFUSALS or (is_permanent and subscription.confirmed_at is None):
-        subscription.delete()
-        logger.error("The mail server refused the messages of an alert; it was deleted.")
-        return
-    wait = min(RETRY_TIME * 2**subscription.refusals, MAX_RETRY_TIME)
+def _refuse(subscription: Subscription, was_uncertain: bool, outcome: Delivery) -> None:
+    """Try again later, or delete a subscription whose address is refused for good or very often.
+
+    A refusal of the sender or the text is no fault of the reader, and does not count.
+    """
+    refusals, wait = subscription.refusals, SENDER_RETRY_TIME
+    if outcome in (Delivery.REFUSED, Delivery.POSTPONED):
+        is_permanent = outcome == Delivery.REFUSED
+        wait = min(RETRY_TIME * 2**refusals, MAX_RETRY_TIME)
+        refusals += PERMANENT_REFUSAL if is_permanent else 1
+        if refusals >= MAX_REFUSALS or (is_permanent and subscription.confirmed_at is None):
+            subscription.delete()
+            logger.error("The mail server refused the address of an alert; the alert was deleted.")
+            return
+    else:
+        logger.error("The mail server refused the sender or the text of the message of an alert.")
     _update(
         subscription,
         refusals=refusals,
@@ -152,7 +179,7 @@ def _update(subscription: Subscription, **values) -> None:
 
 
 def _message(subscription: Subscription, until: datetime) -> EmailMessage | None:
-    """Return the message to be sent now, or None if there are no news.
+    """Return the message to be sent now, or None if there is no news.
 
     A subject that cannot be read now, for example a record that was withdrawn, has no news.
     """
@@ -160,6 +187,8 @@ def _message(subscription: Subscription, until: datetime) -> EmailMessage | None
         try:
             subject = read_subject(subscription.subject)
         except SubjectError:
+            # Its code may contain words of the reader.
+            logger.warning("The subject of the alert %s cannot be read now.", subscription.pk)
             return None
         if subscription.confirmed_at is None:
             return confirmation_mail(subscription, subject)
@@ -194,13 +223,14 @@ def news_mail(subscription: Subscription, subject: Subject, news: News) -> Email
         "changed_on": news.changes[-1].since if news.changes else None,
         "versions": absolute(f"{subject.path}versions/"),
         "items": [(item, absolute(item.path)) for item in news.items],
+        "has_reports": subject.has_reports,
         "total": news.total,
         "more": news.total - len(news.items),
         "is_repeated": subscription.is_uncertain,
         "frequency": subscription.get_frequency_display(),
         "unsubscribe_address": unsubscribe,
     }
-    mail = _mail(subscription, f"{_count(news)}: {subject.title}", "news", context)
+    mail = _mail(subscription, f"{_count(subject, news)}: {subject.title}", "news", context)
     # One-click unsubscribing: RFC 8058.
     mail.extra_headers["List-Unsubscribe"] = f"<{unsubscribe}>"
     mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -220,10 +250,12 @@ def _mail(
     )
 
 
-def _count(news: News) -> str:
-    """Return the number of new records, or the word for changes of the record alone."""
+def _count(subject: Subject, news: News) -> str:
+    """Return the number of new records or reports, or the word for changes of the record alone."""
     if not news.total:
         return _("Record updated")
-    return ngettext("%(count)s new record", "%(count)s new records", news.total) % {
-        "count": news.total
-    }
+    if subject.has_reports:
+        text = ngettext("%(count)s new report", "%(count)s new reports", news.total)
+    else:
+        text = ngettext("%(count)s new record", "%(count)s new records", news.total)
+    return text % {"count": news.total}

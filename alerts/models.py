@@ -47,7 +47,7 @@ class Subscription(models.Model):
 
     `subject` is described in `alerts.subjects`. `network` is a keyed digest of the network that
     sent the request, stored until the confirmation. `due_at` is the time of the next attempt to
-    send, or null for a request whose message was sent. The news up to `told_until` were sent;
+    send, or null for a request whose message was sent. The news up to `told_until` was sent;
     `is_uncertain` is true while a message is sent, and stays true if the sending was interrupted.
     `refusals` counts what the mail server refused since the last message that it accepted.
     """

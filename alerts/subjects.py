@@ -1,9 +1,9 @@
-"""Subjects of alerts: what a reader is told about, and its news.
+"""Subjects of alerts: lists, searches and records, and their news.
 
 A subject is stored and passed on as a text: `activities?country=HND` is a list with its filters,
 `reports` the list of reports, `search?q=remittances` a search of all kinds of records,
 `record?number=27` a record, `country?country=HND` a country and `topic?topic=return` a topic. The
-news of a record are its changes; those of all others are records or reports that became public. A
+news of a record is its changes; that of all others is records or reports that became public. A
 mandate, an organization or a project has both: its changes, and the records that refer to it.
 """
 
@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 
 from alerts.models import MAX_SUBJECT_LENGTH
 from catalogue.base.full_text import parse_terms
+from catalogue.base.relation_paths import related_model_at
 from catalogue.filtering.description import list_title
+from catalogue.filtering.filters import RelatedFilter, public_rows
 from catalogue.filtering.query_parameters import BadParametersError, parse_parameters
 from catalogue.history.public_versions import PublicVersion, public_versions
 from catalogue.history.publication_times import became_public
@@ -30,7 +32,7 @@ from catalogue.pages.list_view import PAGE_PARAMETERS
 from catalogue.pages.number_address import public_record_with_number
 from catalogue.pages.public_records import IndexKey, public_records
 from catalogue.records.record import Record
-from catalogue.records.slugs import addresses_with_slug
+from catalogue.records.slugs import Address, addresses_with_slug
 from catalogue.search.interpretation import Interpretation, Mode, interpret
 from reports.feed import entry_title
 from reports.models import Report
@@ -70,7 +72,7 @@ class Subject:
     """The list, search, record, country or topic of an alert, with titles in the active language.
 
     `plain_title` is the title without words that a visitor typed. `rows` selects the index rows of
-    a kind of record; None means that the news are only the changes of `record`.
+    a kind of record; None means that the news is only the changes of `record`.
     """
 
     code: str
@@ -83,7 +85,7 @@ class Subject:
     has_reports: bool = False
 
     def news(self, since: datetime, until: datetime) -> News:
-        """Return the news after `since` and not after `until` that are public at this moment."""
+        """Return the news after `since` and not after `until` that is public at this moment."""
         if self.has_reports:
             return _report_news(since, until)
         found: list[tuple[datetime, IndexKey]] = []
@@ -179,7 +181,7 @@ def _list_subject(kind: RecordKind, parameters: QueryDict) -> Subject:
     parameters = parameters.copy()
     for name in ("sort", *PAGE_PARAMETERS):
         parameters.pop(name, None)
-    filters = kind.list_view.filterset_of(parameters)
+    filters = kind.list_view.filterset_of(_with_current_slugs(kind, parameters))
     data = QueryDict(mutable=True)
     for name, values in sorted(filters.data.lists()):
         data.setlist(name, sorted(set(values)))
@@ -199,6 +201,27 @@ def _list_subject(kind: RecordKind, parameters: QueryDict) -> Subject:
         kinds=(kind,),
         rows=rows,
     )
+
+
+def _with_current_slugs(kind: RecordKind, parameters: QueryDict) -> QueryDict:
+    """Return the filters of a list with the current slugs of public rows in place of former ones.
+
+    Lists refuse former slugs, but an alert lasts longer than a name: after a merge, it follows the
+    remaining record. Raises BadParametersError.
+    """
+    known = kind.list_view.filterset_class.base_filters
+    data, problems = parse_parameters(parameters, set(known))
+    if problems:
+        raise BadParametersError(problems)
+    for name, slugs in list(data.lists()):
+        if isinstance(known[name], RelatedFilter) and known[name].extra["to_field_name"] == "slug":
+            model = related_model_at(kind.model, known[name].value_paths[0])
+            addresses = Address.objects.filter(kind=model._meta.model_name, slug__in=slugs)
+            keys = dict(addresses.values_list("slug", "object_id"))
+            rows = public_rows(model).filter(pk__in=keys.values())
+            current = dict(rows.values_list("pk", "slug"))
+            data.setlist(name, [current.get(keys.get(slug), slug) for slug in slugs])
+    return data
 
 
 def _is_partial(interpretation: Interpretation) -> bool:

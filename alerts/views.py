@@ -13,7 +13,6 @@ from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -30,8 +29,7 @@ from alerts.subscriptions import (
     subscribed,
     unsubscribe,
 )
-from catalogue.api.throttling import count_request
-from server.client_address import visitor_address
+from catalogue.api.throttling import address_digest, count_request
 
 MAX_POSTS_PER_MINUTE = 6  # of requests from one network
 SECONDS_PER_MINUTE = 60
@@ -54,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or subject is None:
         return _form_page(request, subject, RequestForm(label_suffix=""))
     form = RequestForm(request.POST, label_suffix="")
-    network = _network(request)
+    network = address_digest("alerts.views", request)
     if count_request(network, int(time.time() // SECONDS_PER_MINUTE)) > MAX_POSTS_PER_MINUTE:
         return _refused(request, subject, form, SECONDS_PER_MINUTE)
     if not form.is_valid():
@@ -86,7 +84,7 @@ def confirm_page(request: HttpRequest, token: str) -> HttpResponse:
     is_post = request.method == "POST"
     subscription = confirm(token) if is_post else requested(token)
     if subscription is None:
-        return _page(request, "expired", {"days": PENDING_DAYS}, HTTPStatus.NOT_FOUND)
+        return _page(request, "expired", {}, HTTPStatus.NOT_FOUND)
     context = {"subscription": subscription, "subject": _subject_of(subscription)}
     if is_post:
         context["unsubscribe_path"] = reverse(
@@ -118,11 +116,6 @@ def unsubscribe_page(request: HttpRequest, token: str) -> HttpResponse:
     same_address = Subscription.objects.filter(address=subscription.address)
     context = {"subject": _subject_of(subscription), "has_more": same_address.count() > 1}
     return _page(request, "unsubscribe", context)
-
-
-def _network(request: HttpRequest) -> str:
-    """Return a keyed digest of the network of a visitor; the address itself is not stored."""
-    return salted_hmac("alerts.views", visitor_address(request) or "").hexdigest()
 
 
 def _subject_of(subscription: Subscription) -> Subject | None:

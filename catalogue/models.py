@@ -8,7 +8,8 @@ from catalogue.link_check.models import LinkCheck
 from catalogue.reading.models import ParagraphDecision, SourceParagraph, SourceText
 from catalogue.records.countries import Country, CountryGroup
 from catalogue.records.dated import DatedModel
-from catalogue.records.organizations import Membership, Organization, Party
+from catalogue.records.organizations import Membership, Organization
+from catalogue.records.parties import Party
 from catalogue.records.record import LocatedModel, Record, RecordQuerySet, State
 from catalogue.records.slugs import Address
 from catalogue.records.sources import Citation, Link, OtherName, Source

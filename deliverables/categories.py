@@ -85,11 +85,6 @@ def category_of(subcategory: str) -> Category:
     return SUBCATEGORIES[Subcategory(subcategory)][0]
 
 
-def unit_of(subcategory: str) -> str:
-    """Return the unit in which a subcategory is counted, or "" if it is only described."""
-    return SUBCATEGORIES[Subcategory(subcategory)][1]
-
-
 def grouped_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
     """Return the subcategories by category, for a form."""
     return [

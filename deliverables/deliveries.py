@@ -208,7 +208,7 @@ class Delivery(models.Model):
     """
 
     archive_name = "deliveries"  # the published name of the table in the archive: stable
-    is_in_versions = False  # it may name the plan of a hidden programme
+    is_in_versions = False  # no page of a version shows it
 
     deliverable = models.ForeignKey(
         Deliverable, models.PROTECT, related_name="deliveries", verbose_name=_("deliverable")

@@ -23,6 +23,10 @@ def this_year() -> int:
     return timezone.localdate().year
 
 
+def span_of_years(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
+
+
 @dataclass(frozen=True)
 class YearColumn:
     """A column of the table: a year, and whether it has the actual or the planned quantities."""

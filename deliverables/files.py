@@ -13,7 +13,7 @@ from catalogue.exports.csv_export import BYTE_ORDER_MARK
 from catalogue.exports.formula_guard import guard_formula
 from deliverables.categories import category_of
 from deliverables.figures import QuantityCell, RecordList, YearColumn
-from deliverables.measure_rows import MeasureRow, TotalColumn
+from deliverables.measure_rows import MeasureRow, TotalColumn, total_columns
 from deliverables.measures import PerformanceMeasure
 from deliverables.plan import Deliverable
 from deliverables.table import CategoryRows, DeliverableRow, PlanTable, ProgrammePlan
@@ -39,7 +39,7 @@ def plan_csv(plan: ProgrammePlan, site: str) -> bytes:
             ]
     headings += [_("%(year)s note") % {"year": year} for year in plan.years]
     headings += [_("programme"), _("cumulative")]
-    headings += [column.label for column in (TotalColumn(False), TotalColumn(True))]
+    headings += [column.label for column in total_columns(plan.columns)]
     writer.writerow([guard_formula(capfirst(heading)) for heading in headings])
     for table in plan.tables:
         rows = [_deliverable_cells(table, row, site) for row in table.rows()]

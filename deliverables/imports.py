@@ -18,7 +18,6 @@ def delivery_table(of: type[models.Model]) -> Table:
         "deliveries",
         Delivery,
         of._meta.model_name,
-        of,
         ("deliverable", "quantity"),
         natural_key=("deliverable",),
     )
@@ -30,7 +29,6 @@ def plan_tables(of: type[models.Model]) -> tuple[Table, ...]:
         "deliverable_years",
         DeliverableYear,
         "deliverable",
-        Deliverable,
         ("year", "planned", "stated", "note_en", "note_es"),
         natural_key=("year",),
     )
@@ -38,7 +36,6 @@ def plan_tables(of: type[models.Model]) -> tuple[Table, ...]:
         "measure_years",
         MeasureYear,
         "measure",
-        PerformanceMeasure,
         (
             *("year", "planned", "actual", "planned_text_en", "planned_text_es"),
             *("actual_text_en", "actual_text_es", "source_en", "source_es"),
@@ -50,7 +47,6 @@ def plan_tables(of: type[models.Model]) -> tuple[Table, ...]:
             "deliverables",
             Deliverable,
             "project",
-            of,
             ("slug", "number", "title_en", "title_es", "subcategory", "unit", "position"),
             natural_key=("number", "title_en", "title_es"),
             children=(years,),
@@ -59,7 +55,6 @@ def plan_tables(of: type[models.Model]) -> tuple[Table, ...]:
             "performance_measures",
             PerformanceMeasure,
             "project",
-            of,
             (
                 *("title_en", "title_es", "kind", "unit_en", "unit_es"),
                 *("is_cumulative", "computed_from", "position"),

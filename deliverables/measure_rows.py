@@ -10,24 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from deliverables.deliveries import TrainingFigures
-from deliverables.figures import RecordList, YearColumn, joined_lists
-from deliverables.measures import (
-    MeasureKind,
-    MeasureYear,
-    PerformanceMeasure,
-    plain_number,
-)
+from deliverables.figures import RecordList, YearColumn, joined_lists, span_of_years
+from deliverables.measures import MeasureKind, MeasureYear, PerformanceMeasure, plain_number
 
 
 @dataclass(frozen=True)
 class TotalColumn:
-    """A column of measures after the years: the total of their planned or actual numbers."""
+    """A column of measures after the years: the total of their planned or actual numbers.
+
+    `years` are those that count, such as “2024–2025”, or "" if all years of the table do.
+    """
 
     is_actual: bool
+    years: str = ""
 
     @property
     def year(self) -> str:
-        return _("Total")
+        return _("Total %(years)s") % {"years": self.years} if self.years else _("Total")
 
     @property
     def name(self) -> str:
@@ -36,6 +35,20 @@ class TotalColumn:
     @property
     def label(self) -> str:
         return f"{self.year} {self.name}"
+
+
+def counted_years(columns: Sequence[YearColumn]) -> list[int]:
+    """Return the years that totals count: those that are over, or all if none is."""
+    over = [column.year for column in columns if column.is_actual]
+    return over or [column.year for column in columns]
+
+
+def total_columns(columns: Sequence[YearColumn]) -> list[TotalColumn]:
+    """Return the columns of the totals of these years, planned and actual."""
+    years = counted_years(columns)
+    is_whole = years[-1] == columns[-1].year
+    shown = "" if is_whole else span_of_years(years[0], years[-1])
+    return [TotalColumn(is_actual, shown) for is_actual in (False, True)]
 
 
 @dataclass(frozen=True)
@@ -75,27 +88,27 @@ class MeasureRow:
     @property
     def totals(self) -> list[MeasureCell]:
         """Return the total of the planned and that of the actual numbers, if the table has them."""
-        return [self._total(actual) for actual in (False, True)] if self.has_totals else []
+        columns = total_columns([cell.column for cell in self.cells]) if self.has_totals else []
+        return [self._total(column) for column in columns]
 
     @property
     def all_cells(self) -> list[MeasureCell]:
         return [*self.cells, *self.totals]
 
-    def _total(self, is_actual: bool) -> MeasureCell:
+    def _total(self, column: TotalColumn) -> MeasureCell:
         """Return the total of the years: the last number of a cumulative measure, which has all.
 
         Persons are added up. Other numbers, such as rates, are not: they have no total. If some
         years are over, both totals are of these, so that they can be compared. If a number of them
         is missing, there is no total.
         """
-        column = TotalColumn(is_actual)
-        over = {cell.column.year for cell in self.cells if cell.column.is_actual}
-        counted = [cell for cell in self.cells if not over or cell.column.year in over]
+        years = counted_years([cell.column for cell in self.cells])
+        counted = [cell for cell in self.cells if cell.column.year in years]
         if self.measure.is_cumulative:
             counted = [one for one in counted if one.column.year == counted[-1].column.year]
         elif not self.measure.computed_from:
             return MeasureCell(column)
-        values = [one.value for one in counted if one.column.is_actual == is_actual]
+        values = [one.value for one in counted if one.column.is_actual == column.is_actual]
         if not values or any(one.value is None for one in counted):
             return MeasureCell(column)
         return MeasureCell(column, plain_number(sum(values)))

@@ -26,8 +26,14 @@ from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
 from catalogue.templatetags.records import natural_sort_key
 from deliverables.categories import Category, Subcategory, Unit, category_of
 from deliverables.deliveries import Delivery
-from deliverables.figures import QuantityCell, YearColumn, record_lists, sum_cell
-from deliverables.measure_rows import MeasureRow, TotalColumn, measure_rows
+from deliverables.figures import (
+    QuantityCell,
+    YearColumn,
+    record_lists,
+    span_of_years,
+    sum_cell,
+)
+from deliverables.measure_rows import MeasureRow, TotalColumn, measure_rows, total_columns
 from deliverables.plan import Deliverable, DeliverableYear
 from deliverables.triggers import PROGRAMME
 
@@ -135,13 +141,12 @@ class PlanTable:
     @property
     def measure_columns(self) -> list[YearColumn | TotalColumn]:
         """Return the columns of the measures: those of the years, and totals of several years."""
-        totals = [TotalColumn(False), TotalColumn(True)] if len(self.years) > 1 else []
+        totals = total_columns(self.columns) if len(self.years) > 1 else []
         return [*self.columns, *totals]
 
     @property
     def span(self) -> str:
-        first, last = self.years[0], self.years[-1]
-        return str(first) if first == last else f"{first}–{last}"
+        return span_of_years(self.years[0], self.years[-1])
 
     @property
     def caption(self) -> str:

@@ -704,7 +704,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Contact of the site: an e-mail address or a web page, shown in the footer of all pages.
-CONTACT = env_text("CONTACT", "migration@example.org" if LOCAL else "")
+EXAMPLE_CONTACT = f"{'ageing' if DEMONSTRATION else 'migration'}@example.org"
+CONTACT = env_text("CONTACT", EXAMPLE_CONTACT if LOCAL else "")
 # The contact for reports of weaknesses, shown in /.well-known/security.txt.
 SECURITY_CONTACT = env_text("SECURITY_CONTACT", CONTACT)
 for name, value in (("CONTACT", CONTACT), ("SECURITY_CONTACT", SECURITY_CONTACT)):

@@ -16,6 +16,7 @@ from eclac_migration.public_site import (
     home,
     sitemaps,
     subjects,
+    topics,
     views,
 )
 from eclac_migration.public_site.assistants.views import McpView, llms_txt
@@ -68,7 +69,7 @@ urlpatterns = [
         path("accessibility/", guidance.accessibility, name="accessibility"),
         path("countries/", countries.countries, name="countries"),
         path("countries/<slug:code>/", subjects.country, name="country"),
-        path("topics/", subjects.topics, name="topics"),
+        path("topics/", topics.topics, name="topics"),
         path("topics/<slug:slug>/", subjects.topic, name="topic"),
         path("frameworks/<slug:code>/", frameworks.framework, name="framework"),
         *(record_url_patterns(kind.list_view, kind.detail_view) for kind in listed_kinds()),

@@ -11,7 +11,7 @@ from catalogue.api.serializers import (
     TextSerializer,
 )
 from catalogue.api.views import RecordViewSet
-from catalogue.pages.detail_view import public_prefetch
+from catalogue.pages.prefetches import public_prefetch
 from deliverables.api import DeliverySerializer
 from meetings.filters import MeetingFilterSet
 from meetings.models import Meeting, ParticipationRole

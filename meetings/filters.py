@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filtering.filters import CodesFilter, LocatedFilterSet, RegionFilter, RelatedFilter
+from catalogue.filtering.filter_sets import LocatedFilterSet
+from catalogue.filtering.filters import CodesFilter, RegionFilter, RelatedFilter
 from meetings.models import Meeting, MeetingKind, Status
 
 
@@ -27,4 +28,3 @@ class MeetingFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Meeting
-        fields = ()

@@ -13,7 +13,6 @@ PARTICIPATIONS = child_table(
     "participations",
     Participation,
     "meeting",
-    Meeting,
     ("role", *PARTY_COLUMNS),
     natural_key=PARTY_NATURAL_KEY,
 )

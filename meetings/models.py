@@ -16,14 +16,7 @@ from catalogue.base.full_text import SearchColumn
 from catalogue.base.name_matching import names_column, normalized_text
 from catalogue.base.period import Period
 from catalogue.base.translation import TranslatedProperty
-from catalogue.models import (
-    Country,
-    LocatedModel,
-    Organization,
-    Party,
-    Record,
-    RecordQuerySet,
-)
+from catalogue.models import Country, LocatedModel, Organization, Party, Record, RecordQuerySet
 from server.text_fields import OneLineField, WebAddressField
 
 

@@ -18,11 +18,12 @@ from catalogue.exports.columns import (
     TextColumn,
 )
 from catalogue.filtering.description import list_title
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.pages.chain import RecordNotes, record_key
-from catalogue.pages.detail_view import RecordDetailView, limited_prefetch, public_prefetch
+from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd
 from catalogue.pages.list_view import RecordListView
+from catalogue.pages.prefetches import limited_prefetch, public_prefetch
 from deliverables.columns import DELIVERABLES_COLUMN
 from meetings.calendar import calendar_chunks
 from meetings.filters import MeetingFilterSet

@@ -11,8 +11,9 @@ from django.db import transaction
 from catalogue.history.actor import act_as
 from catalogue.history.events import events_of
 from programme.report_draft import YEAR
-from reports import workflow
 from reports.models import Report
+from reports.workflow.doubt_acceptance import accept_doubts
+from reports.workflow.issuing import issue
 from staff.models import User
 from staff.roles import REVIEWER
 
@@ -33,8 +34,8 @@ def issue_example_report(site: str) -> Report | None:
         return None
     person = example_reviewer()
     with act_as(person=person, doing="Example report"):
-        workflow.accept_doubts(report=report, person=person, reason=REASON)
-    return workflow.issue(report=report, person=person, site=site)
+        accept_doubts(report=report, person=person, reason=REASON)
+    return issue(report=report, person=person, site=site)
 
 
 def example_reviewer() -> User:

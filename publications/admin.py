@@ -51,6 +51,9 @@ class ContributionInline(StackedInline):
     section = "whom"
     help_texts = {
         "title_en": _("Title of the contributed section."),
+        "text_en": _(
+            "The subject of the section, without a verb: the annual report says “a section on …”."
+        ),
     }
 
 

@@ -15,7 +15,7 @@ from catalogue.api.serializers import (
 from catalogue.api.views import RecordViewSet
 from catalogue.base.languages import Language
 from catalogue.models import Organization
-from catalogue.pages.detail_view import public_prefetch
+from catalogue.pages.prefetches import public_prefetch
 from deliverables.api import DeliverySerializer
 from publications.filters import PublicationFilterSet
 from publications.models import (

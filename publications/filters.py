@@ -2,12 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.filtering.filters import (
-    CodesFilter,
-    LanguageFilter,
-    LocatedFilterSet,
-    RelatedFilter,
-)
+from catalogue.filtering.filter_sets import LocatedFilterSet
+from catalogue.filtering.filters import CodesFilter, LanguageFilter, RelatedFilter
 from publications.models import Publication, PublicationKind
 
 
@@ -33,4 +29,3 @@ class PublicationFilterSet(LocatedFilterSet):
 
     class Meta(LocatedFilterSet.Meta):
         model = Publication
-        fields = ()

@@ -13,7 +13,7 @@ from catalogue.imports.table_schema import (
 )
 from catalogue.imports.widgets import MultiReferenceWidget
 from deliverables.imports import delivery_table
-from publications.bibliographic_files import read_bibliographic_file
+from publications.bibliographic_files.reader import read_bibliographic_file
 from publications.models import (
     Authorship,
     Contribution,
@@ -62,7 +62,6 @@ EDITIONS = child_table(
     "editions",
     Edition,
     "publication",
-    Publication,
     ("language", "title", "symbol", "isbn", "pages", "when", "url"),
     natural_key=("language",),
 )
@@ -70,7 +69,6 @@ AUTHORSHIPS = child_table(
     "authorships",
     Authorship,
     "publication",
-    Publication,
     ("role", "family_name", "given_name", "orcid", *PARTY_COLUMNS),
     natural_key=(*PARTY_NATURAL_KEY, "family_name", "given_name"),
 )
@@ -78,7 +76,6 @@ CONTRIBUTIONS = child_table(
     "contributions",
     Contribution,
     "publication",
-    Publication,
     ("organization", "title_en", "title_es", "text_en", "text_es", "position"),
     natural_key=("organization", "title_en", "title_es"),
 )
@@ -86,7 +83,6 @@ RECIPIENTS = child_table(
     "recipients",
     Recipient,
     "dissemination",
-    Dissemination,
     PARTY_COLUMNS,
     natural_key=("organization", "group_en", "group_es"),
 )
@@ -94,7 +90,6 @@ DISSEMINATIONS = child_table(
     "disseminations",
     Dissemination,
     "publication",
-    Publication,
     (
         "manner",
         "when",

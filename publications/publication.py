@@ -16,13 +16,7 @@ from catalogue.base.full_text import SearchColumn
 from catalogue.base.languages import Language
 from catalogue.base.name_matching import normalized_text
 from catalogue.base.translation import TranslatedProperty
-from catalogue.models import (
-    DatedModel,
-    LocatedModel,
-    Organization,
-    Record,
-    State,
-)
+from catalogue.models import DatedModel, LocatedModel, Organization, Record, State
 from catalogue.records.identifiers import form_constraint, unique_constraint
 from meetings.models import Meeting
 from publications.identifiers import DOI_FORM, DOI_MESSAGE, DoiField, HandleField, IsbnField

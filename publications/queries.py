@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from catalogue.pages.detail_view import public_prefetch
+from catalogue.pages.prefetches import public_prefetch
 from publications.models import Dissemination, Publication
 
 

@@ -31,16 +31,12 @@ from catalogue.exports.columns import (
     RelatedColumn,
     TextColumn,
 )
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.pages.chain import RecordNotes, record_key
-from catalogue.pages.detail_view import RecordDetailView, limited_prefetch
-from catalogue.pages.json_ld import (
-    JsonLd,
-    country_nodes,
-    organization_nodes,
-    without_empty_values,
-)
+from catalogue.pages.detail_view import RecordDetailView
+from catalogue.pages.json_ld import JsonLd, country_nodes, organization_nodes, without_empty_values
 from catalogue.pages.list_view import RecordListView
+from catalogue.pages.prefetches import limited_prefetch
 from deliverables.columns import DELIVERABLES_COLUMN
 from publications.filters import PublicationFilterSet
 from publications.models import Dissemination, Edition, Publication

@@ -1,6 +1,5 @@
-"""Admin of annual reports: their data, the selection of records, issue and revision."""
+"""Admin of annual reports: their data, the selection of records, and revision."""
 
-import re
 from collections.abc import Callable
 
 from django.contrib import admin, messages
@@ -12,52 +11,30 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from catalogue.admin.base_admin import DatedAdmin
 from catalogue.admin.forms.edit_conflicts import conflict_message
-from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
+from catalogue.admin.forms.form_versions import submitted_version
 from catalogue.history.events import last_event_number
 from deliverables.models import Deliverable
-from reports import workflow
-from reports.composed_texts import draft_documents, draft_doubts
-from reports.doubts import Doubt
+from reports.issue_admin import IssueMixin
 from reports.jobs.admin import ReportJobsMixin
-from reports.jobs.models import RUNNING_STATES
-from reports.jobs.tasks import enqueue
-from reports.models import DoubtCode, IssueJob, RedactionJob, Report
+from reports.models import RedactionJob, Report
 from reports.paragraph_admin import ParagraphPageMixin
-from reports.preceding_report import announced_lines, preceding_report
 from reports.rendering import FORMATS
 from reports.report_form import AddresseeForm, ReportForm, initial_from_list
 from reports.selection_form import SelectionForm
 from reports.views import attachment_response
-from reports.word_counts import word_counts
 from reports.word_return.pages import WordReturnMixin
-from staff.roles import may_publish
-
-
-def posted_fingerprint(request: HttpRequest) -> str:
-    """Return the fingerprint of the texts that the page showed. Raise ValidationError if absent."""
-    fingerprint = request.POST.get("_stamp", "")
-    if not re.fullmatch(r"[0-9a-f]{64}", fingerprint):
-        raise ValidationError(MISSING_VERSION_MESSAGE)
-    return fingerprint
-
-
-def grouped_doubts(doubts: list[Doubt]) -> list[tuple[str, str, list[Doubt]]]:
-    """Return the doubts by code, each group with its code and label."""
-    return [
-        (code, str(label), same)
-        for code, label in DoubtCode.choices
-        if (same := [doubt for doubt in doubts if doubt.code == code])
-    ]
+from reports.workflow.revision import copy_for_addressee, revise
+from reports.workflow.selection import save_selection
 
 
 @admin.register(Report)
-class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdmin):
+class ReportAdmin(IssueMixin, ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdmin):
     """Admin of reports; an issued report can only be viewed and revised."""
 
     name_fields = ("title_en", "title_es", "slug")
@@ -227,7 +204,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
         if is_submitted and (sentence := conflict_message(report, submitted_version(request))):
             form.add_error(None, sentence)
         if is_submitted and form.is_valid():
-            workflow.save_selection(
+            save_selection(
                 report=report,
                 left_out=form.left_out,
                 positions=form.positions,
@@ -240,87 +217,6 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             )
         title = _("Content: %(account)s") % {"account": report.name}
         return self.admin_page(request, report, "choose", title=title, form=form, version=version)
-
-    def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what an issue makes immutable, and queue the issue of the report on POST."""
-        report = self.get_draft(request, pk)
-        if request.method == "POST":
-            if not may_publish(request.user):
-                raise PermissionDenied
-            try:
-                self.queue_issue(request, report)
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-                return HttpResponseRedirect(request.get_full_path())
-        if report.issue_jobs.filter(state__in=RUNNING_STATES).exists():
-            return HttpResponseRedirect(reverse("admin:reports_report_issuing", args=[pk]))
-        documents = draft_documents(report)
-        found = draft_doubts(report, documents)
-        return self.admin_page(
-            request,
-            report,
-            "issue",
-            title=_("Issue: %(account)s") % {"account": report.name},
-            doubts=grouped_doubts(workflow.open_doubts(report, documents, found)),
-            accepted=report.accepted_doubts.order_by("code", "number"),
-            count=len(documents["en"].records),
-            may_issue=may_publish(request.user),
-            second_person_message=(
-                workflow.second_person_message(report)
-                if workflow.needs_second_person(report, request.user)
-                else ""
-            ),
-            announced=announced_lines(report),
-            preceding=preceding_report(report),
-            name=workflow.person_display_name(request.user),
-            word_counts=word_counts(report, documents),
-            content_fingerprint=workflow.content_fingerprint(documents),
-        )
-
-    @transaction.atomic
-    def queue_issue(self, request: HttpRequest, report: Report) -> None:
-        """Queue the issue of a report, unless it is queued. Raise ValidationError."""
-        fingerprint = posted_fingerprint(request)
-        locked = Report.objects.select_for_update().get(pk=report.pk)
-        if locked.issue_jobs.filter(state__in=RUNNING_STATES).exists():
-            return
-        job = IssueJob.objects.create(
-            report=locked,
-            fingerprint=fingerprint,
-            site=request.build_absolute_uri("/"),
-            requested_by=request.user,
-            error_language=get_language(),
-        )
-        enqueue(job)
-
-    def accept_doubts_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Accept the doubts for which the form has a reason, each or for a whole kind."""
-        report = self.get_draft(request, pk)
-        if not may_publish(request.user):
-            raise PermissionDenied
-        try:
-            fingerprint = posted_fingerprint(request)
-            reasons = {
-                doubt.key: request.POST.get(f"reason-{doubt.key}", "").strip()
-                or request.POST.get(f"reason-{doubt.code}", "").strip()
-                for doubt in workflow.open_doubts(report)
-            }
-            count = workflow.accept_doubts(
-                report=report,
-                person=request.user,
-                reasons=reasons,
-                expected_fingerprint=fingerprint,
-            )
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
-            if count:
-                messages.success(
-                    request, _("Warnings accepted in your name: %(count)s.") % {"count": count}
-                )
-            else:
-                messages.error(request, _("Enter a reason for each warning that you accept."))
-        return HttpResponseRedirect(reverse("admin:reports_report_issue", args=[pk]))
 
     def issued_file_view(
         self, request: HttpRequest, pk: int, language: str, kind: str
@@ -341,7 +237,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             raise PermissionDenied
         form = AddresseeForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
-            draft = workflow.copy_for_addressee(report=report, **form.cleaned_data)
+            draft = copy_for_addressee(report=report, **form.cleaned_data)
             messages.success(request, _("The report was started with the same choices."))
             return HttpResponseRedirect(reverse("admin:reports_report_change", args=[draft.pk]))
         title = _("For another addressee: %(account)s") % {"account": report.name}
@@ -354,7 +250,7 @@ class ReportAdmin(ParagraphPageMixin, WordReturnMixin, ReportJobsMixin, DatedAdm
             raise PermissionDenied
         if request.method == "POST":
             try:
-                draft = workflow.revise(report=report)
+                draft = revise(report=report)
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
                 return HttpResponseRedirect(request.get_full_path())

@@ -6,18 +6,13 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
 from catalogue.api.pagination import KeysetPagination
-from catalogue.api.serializers import (
-    PeriodSerializer,
-    PermalinkSerializer,
-    TextSerializer,
-    api_url,
-)
+from catalogue.api.serializers import PeriodSerializer, PermalinkSerializer, TextSerializer, api_url
 from catalogue.api.views import ListedViewSet
 from reports.composition.compose import LANGUAGES
 from reports.filters import ReportFilterSet
 from reports.models import Report
 from reports.redaction import public_copies
-from reports.views import FILE_CONTENT_TYPES
+from reports.rendering import FILE_CONTENT_TYPES
 
 
 class ReportLinkSerializer(serializers.Serializer):

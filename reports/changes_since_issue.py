@@ -12,9 +12,9 @@ from catalogue.base.relation_paths import related_model_at
 from catalogue.history.events import Event, changed_row_ids
 from catalogue.history.versions import version_after
 from catalogue.models import Address, Record, State
+from reports.composition.source_records import RECORD_MODELS
 from reports.composition.templates import single_line
 from reports.models import CitedVersion, Report
-from reports.workflow import MODELS_BY_PLURAL
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def reports_to_redact(keys: Collection[int]) -> set[int]:
 
     The number of queries does not depend on the number of reports.
     """
-    types = ContentType.objects.get_for_models(*MODELS_BY_PLURAL.values())
+    types = ContentType.objects.get_for_models(*RECORD_MODELS)
     affected: set[int] = set()
     for model, kind in types.items():
         if model.objects.filter(state=State.WITHDRAWN, is_unnamed=True).exists():
@@ -66,7 +66,7 @@ def withdrawals(report: Report, texts: Sequence[str] | None = None) -> list[With
     """
     withdrawn = []
     tables = _cited_rows_by_table(report)
-    for model in MODELS_BY_PLURAL.values():
+    for model in RECORD_MODELS:
         keys = tables.get(model._meta.db_table, {})
         public = set(model.objects.public().filter(pk__in=keys).values_list("pk", flat=True))
         not_public = {key: number for key, number in keys.items() if key not in public}
@@ -143,7 +143,7 @@ def _paths(model: type[Record], key: int) -> tuple[str, ...]:
 def _cited_rows_by_table(report: Report) -> dict[str, dict[int, int]]:
     """Return the public numbers of the cited records by table name and primary key."""
     tables: dict[str, dict[int, int]] = {}
-    types = ContentType.objects.get_for_models(*MODELS_BY_PLURAL.values())
+    types = ContentType.objects.get_for_models(*RECORD_MODELS)
     names = {kind.pk: model._meta.db_table for model, kind in types.items()}
     rows = report.cited_versions.values_list("content_type", "object_id", "number")
     for kind, key, number in rows:

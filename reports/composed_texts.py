@@ -16,12 +16,12 @@ from django.utils.translation import get_language
 
 from catalogue.base.content_version import ContentVersion, current_version
 from catalogue.pages.answer_cache import expiry, is_still
-from reports import workflow
 from reports.composition.compose import LANGUAGES
 from reports.composition.document import Document
 from reports.doubts import Doubt
 from reports.models import Report
-from reports.rendering import compose_report
+from reports.rendering import compose_all_languages, compose_report
+from reports.workflow.doubt_acceptance import find_doubts
 
 MAX_VALUES = 6  # about 3 MB each for a report on 1,500 activities
 
@@ -77,10 +77,10 @@ def report_document(report: Report, language: str) -> Document:
 def draft_documents(report: Report) -> dict[str, Document]:
     """Return the current draft in each language, composed from the same records."""
     key = ("texts", report.pk, *LANGUAGES)
-    return kept(key, lambda: workflow.compose_all_languages(report))
+    return kept(key, lambda: compose_all_languages(report))
 
 
 def draft_doubts(report: Report, documents: dict[str, Document]) -> list[Doubt]:
     """Return the doubts about the current draft, also those that were accepted."""
     key = ("doubts", report.pk, get_language())
-    return kept(key, lambda: workflow.find_doubts(report, documents))
+    return kept(key, lambda: find_doubts(report, documents))

@@ -6,13 +6,8 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base.full_text import parse_terms
-from catalogue.filtering.filters import (
-    DateRangeForm,
-    FromFilter,
-    SearchFilter,
-    ToFilter,
-    YearFilter,
-)
+from catalogue.filtering.filters import FromFilter, SearchFilter, ToFilter, YearFilter
+from catalogue.filtering.form_fields import DateRangeForm
 from catalogue.search.folding import parts_of
 from reports.composition.compose import LANGUAGES
 from reports.models import Report

@@ -38,7 +38,7 @@ def reviewers_issue_trigger() -> pgtrigger.Trigger:
     """Return a trigger that rejects an issue without the right to publish, or in one language.
 
     `issued_by` must be a user with that right, and the session must have it: under the second
-    person rule only `reports.workflow.issue` gives it to the session.
+    person rule only `reports.workflow.issuing.issue` gives it to the session.
     """
     return pgtrigger.Trigger(
         name="only_reviewers_issue",

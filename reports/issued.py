@@ -57,7 +57,7 @@ class IssuedText(models.Model):
 class CitedVersion(models.Model):
     """Record that an issued report cites, in its state after the history event `version`.
 
-    `catalogue.history.version_after(record, version)` returns that state.
+    `catalogue.history.versions.version_after(record, version)` returns that state.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="cited_versions")

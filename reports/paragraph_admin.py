@@ -12,8 +12,8 @@ from catalogue.admin.go_to import found_records
 from reports.composition.source_records import SourceRecords
 from reports.models import EditedParagraph, ParagraphComment, Report
 from reports.paragraph_form import CHOICES, TEXTS, ParagraphForm
+from reports.rendering import compose_all_languages
 from reports.word_counts import word_counts
-from reports.workflow import compose_all_languages, person_display_name
 from server.whole_numbers import is_key
 
 
@@ -36,7 +36,7 @@ def save_paragraphs(
             row.save()
         elif row.pk:
             row.delete()
-    name = person_display_name(person)
+    name = person.display_name
     for key, text in comments.items():
         ParagraphComment.objects.create(
             report=report, key=key, text=text, person=person, person_name=name

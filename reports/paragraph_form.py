@@ -8,12 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalogue.base.translation import content_language
 from catalogue.models import Record
 from reports.citation_completion import clean_author_text
-from reports.composition.compose import GRAMMARS, LANGUAGES
+from reports.composition.compose import LANGUAGES
 from reports.composition.markup import cited_numbers
 from reports.composition.outline import SECTION_CODES
 from reports.composition.paragraph_edits import ADDED, LIST, ParagraphGroup
@@ -28,6 +28,7 @@ from reports.paragraph_changes import (
     edit_changes,
     word_differences,
 )
+from reports.rendering import report_headings
 from server.text_fields import MultiLineFormField, OneLineFormField
 
 NEW = "new"  # key of the form of a paragraph to be added
@@ -86,8 +87,8 @@ class ParagraphForm(forms.Form):
         self.keys = self._ordered_keys()
         self.conflicts: dict[str, EditedParagraph | None] = {}
         self.values = {key: self._stored_values(key) for key in self.keys}
-        language = self.language = (get_language() or "en").split("-")[0]
-        headings = GRAMMARS.get(language, GRAMMARS["en"]).headings
+        self.language = content_language()
+        headings = report_headings(self.language)
         self.sections = [(code, headings[code]) for code in SECTION_CODES]
         for key in (*self.keys, *new_keys):
             self._add_fields(key)

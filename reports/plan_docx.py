@@ -1,10 +1,7 @@
 """The tables of deliverables of a programme as DOCX, by pandoc, with the styles of the reports."""
 
 from http import HTTPStatus
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import pypandoc
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -12,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from activities.plan_pages import PlanView, YearSpan
 from deliverables.table import ProgrammePlan
-from reports.docx import PANDOC_MAX_HEAP, DocxError, reference_document
-from reports.limited_process import LimitExceededError, ProgramError, run_limited
+from reports.docx import DocxError, converted_to_docx
+from reports.limited_process import LimitExceededError
 
 PANDOC_TIMEOUT_SECONDS = 30
 
@@ -44,19 +41,4 @@ def plan_docx(plan: ProgrammePlan, site: str) -> bytes:
     """
     context = {"plan": plan, "site": site, "language": get_language()}
     page = render_to_string("reports/plan_docx.html", context)
-    with TemporaryDirectory() as folder:
-        target = Path(folder) / "plan.docx"
-        command = [
-            pypandoc.get_pandoc_path(),
-            *("+RTS", f"-M{PANDOC_MAX_HEAP}", "-RTS"),
-            "--from=html",
-            "--to=docx",
-            "--sandbox",
-            f"--reference-doc={reference_document()}",
-            f"--output={target}",
-        ]
-        try:
-            run_limited(command, page.encode(), timeout_seconds=PANDOC_TIMEOUT_SECONDS)
-        except (ProgramError, OSError) as error:
-            raise DocxError(str(error)) from error
-        return target.read_bytes()
+    return converted_to_docx(page.encode(), "html", timeout_seconds=PANDOC_TIMEOUT_SECONDS)

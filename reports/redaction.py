@@ -17,12 +17,7 @@ from django.utils.translation import override
 from catalogue.base.period import Period
 from catalogue.base.translation import content_language
 from catalogue.records.record import number_address
-from reports.changes_since_issue import (
-    Withdrawal,
-    names_pattern,
-    reports_to_redact,
-    withdrawals,
-)
+from reports.changes_since_issue import Withdrawal, names_pattern, reports_to_redact, withdrawals
 from reports.composition.document import Document, NoteLink, Sentence, TableRow
 from reports.composition.templates import Run
 from reports.limited_process import Heartbeat, no_heartbeat

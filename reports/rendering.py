@@ -5,7 +5,7 @@ A draft is composed from the current records; an issued report is read from its 
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from catalogue.base.period import Period
 from catalogue.models import Organization
-from reports.composition.compose import GRAMMARS, compose
+from reports.composition.compose import GRAMMARS, LANGUAGES, compose
 from reports.composition.document import Document
 from reports.composition.options import ANNEXES, ReportOptions
 from reports.composition.outline import Passage, ReportSelection
@@ -26,6 +26,10 @@ from reports.preceding_report import load_announcements
 
 RENDERERS: dict[str, Callable[..., bytes]] = {"pdf": render_pdf, "docx": render_docx}
 FORMATS = tuple(RENDERERS)
+FILE_CONTENT_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 
 
 def load_selection(report: Report) -> ReportSelection:
@@ -90,6 +94,12 @@ def compose_report(
         return document
 
 
+def compose_all_languages(report: Report) -> dict[str, Document]:
+    """Return the report in each language, composed from the same records."""
+    source_records = load_source_records(report)
+    return {language: compose_report(report, language, source_records) for language in LANGUAGES}
+
+
 def render_file(
     document: Document,
     kind: str,
@@ -139,3 +149,8 @@ def canonical_json(content: dict[str, Any]) -> bytes:
     """Return the content as canonical bytes: sorted keys, no spaces, UTF-8."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return text.encode()
+
+
+def content_fingerprint(documents: Mapping[str, Document]) -> str:
+    """Return a fingerprint of the texts, with all that they state of records."""
+    return sha256_hex(b"".join(canonical_json(one.content) for one in documents.values()))

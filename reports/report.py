@@ -9,18 +9,16 @@ from django.db import models
 from django.db.models import Func, Q, Value
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.base.calendar_unit import Precision
 from catalogue.base.period import Period
-from catalogue.base.translation import TranslatedProperty
+from catalogue.base.translation import TranslatedProperty, content_language
 from catalogue.records.dated import DatedModel
 from catalogue.records.slugs import SluggedModel, free_slug
 from deliverables.models import Deliverable
 from reports import immutability
-from reports.composition.compose import LANGUAGES
 from reports.composition.options import ALL_NOTES, IN_ANNEX, IN_TEXT, NO_NOTES, REMARKS
 from reports.composition.source_records import Scope
 from reports.composition.subject import Subject
@@ -324,7 +322,8 @@ class Report(SluggedModel, DatedModel):
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.when, self.written_on, Subject.from_stored(self.subject))
+        composed_on = timezone.localdate(self.issued_at)  # of today for a draft
+        return Scope(self.when, self.written_on, Subject.from_stored(self.subject), composed_on)
 
     def clean(self) -> None:
         """Fill an empty slug from the subject and the period, and reject an early date of writing.
@@ -351,8 +350,7 @@ class Report(SluggedModel, DatedModel):
 
     def text_in_active_language(self, field: str) -> str:
         """Return `title`, `addressee` or `correction` in the active language, without fallback."""
-        language = (get_language() or "en").split("-")[0]
-        return getattr(self, f"{field}_{language if language in LANGUAGES else 'en'}")
+        return getattr(self, f"{field}_{content_language()}")
 
     def get_absolute_url(self) -> str:
         return reverse("reports:detail", args=[self.slug])

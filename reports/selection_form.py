@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.models import Activity, Outcome, Project
+from catalogue.base.translation import content_language
 from catalogue.models import Record
 from meetings.models import Meeting
 from publications.models import Publication
 from reports.changes_since_issue import changed_record_numbers
-from reports.composition.compose import GRAMMARS, split_citations
+from reports.composition.compose import split_citations
 from reports.composition.outline import (
     FORMER_SECTIONS,
     SECTION_CODES,
@@ -24,7 +24,7 @@ from reports.composition.outline import (
 from reports.composition.source_records import SourceRecords
 from reports.models import Report
 from reports.preceding_report import preceding_report
-from reports.rendering import load_selection
+from reports.rendering import load_selection, report_headings
 from server.text_fields import MultiLineFormField
 from staff.roles import has_model_permission
 
@@ -77,8 +77,7 @@ class SelectionForm(forms.Form):
         )
         self.outline = Outline(self.source_records, everything)
         self.previous_report = PreviousReport(report)
-        language = (get_language() or "en").split("-")[0]
-        self.headings = GRAMMARS.get(language, GRAMMARS["en"]).headings
+        self.headings = report_headings(content_language())
         self.sections = [(leaf, self._heading(leaf)) for leaf in SECTION_CODES]
         for leaf in SECTION_CODES:
             for index, record in enumerate(self._records(leaf), start=1):

@@ -9,24 +9,14 @@ from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalogue.base.translation import TranslatedText
-from catalogue.exports.bibliography import (
-    BibliographicReference,
-    ContributorName,
-    citation_tags,
-)
-from catalogue.pages.detail_view import AlternateFile
-from catalogue.pages.json_ld import JsonLd, without_empty_values
-from catalogue.templatetags.head import request_origin
+from catalogue.base.translation import TranslatedText, content_language
 from reports.changes_since_issue import changed_record_numbers, withdrawals
 from reports.composed_texts import draft_documents, report_document
-from reports.composition.document import Document
 from reports.html_renderer import HtmlDocument
 from reports.models import IssuedText, Report
+from reports.page_metadata import head_context, report_json_ld
 from reports.redaction import (
     CopyNotReadyError,
     mark_corrected,
@@ -34,14 +24,10 @@ from reports.redaction import (
     redact_document,
     without_unnamed_records,
 )
-from reports.rendering import author_name, report_headings
+from reports.rendering import FILE_CONTENT_TYPES, report_headings
 from reports.report import unsaved_report
 from reports.word_counts import WordCount, word_counts
 
-FILE_CONTENT_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-}
 DRAFT_FILE_BUTTONS = [("pdf", "PDF"), ("docx", "Word")]
 COPY_RETRY_AFTER_SECONDS = 30  # a background job needs some seconds for a redacted copy
 
@@ -86,27 +72,23 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a report. For a year without a report, show a preview to staff."""
     report = visible_report(request, slug)
-    document = report_document(report, report_language())
-    withdrawn = withdrawals(report) if report.is_issued else []
-    redacted = redact_document(document, withdrawn)
-    mark_corrected(redacted, report.corrected_by if report.is_issued else 0)
-    page = HtmlDocument(redacted)
+    page = _visible_page(report)
     context = {
         "report": report,
         "plural": "reports",
         "document": page.document,
         "sections": page.sections(),
-        "annexes": page.annexes(report_headings(report_language())["annex"]),
+        "annexes": page.annexes(report_headings(content_language())["annex"]),
         "issued": _issued_text(report) if report.is_issued else None,
         "changed_records": _changed_records(report, page),
         "other_revisions": _other_revisions(request, report),
-        "contents": report_headings(report_language())["contents"],
+        "contents": report_headings(content_language())["contents"],
         "draft_files": [] if report.is_issued else DRAFT_FILE_BUTTONS,
         "word_counts": [] if report.is_issued else draft_word_counts(report),
         "json_ld": report_json_ld(request, report, page.document) if report.is_issued else None,
     }
     if report.is_issued:
-        context |= _head_context(request, report, page.document.title)
+        context |= head_context(request, report, page.document.title)
     response = render(request, "reports/report.html", context)
     return _mark_draft_private(response, report)
 
@@ -114,26 +96,31 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def short_version(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the short version of a report that has one: its summary, and links to the rest."""
     report = visible_report(request, slug)
-    document = redact_document(
-        report_document(report, report_language()),
-        withdrawals(report) if report.is_issued else [],
-    )
-    mark_corrected(document, report.corrected_by if report.is_issued else 0)
-    page = HtmlDocument(document)
+    page = _visible_page(report)
     summary = page.summary()
     if not report.has_short_version or summary is None:
         raise Http404(_("This report has no short version."))
     context = {
         "report": report,
         "plural": "reports",
-        "document": document,
+        "document": page.document,
         "summary": summary,
         "sections": [section for section in page.sections() if section.anchor != summary.anchor],
-        "annexes": page.annexes(report_headings(report_language())["annex"]),
-        "contents": report_headings(report_language())["contents"],
+        "annexes": page.annexes(report_headings(content_language())["annex"]),
+        "contents": report_headings(content_language())["contents"],
     }
     response = render(request, "reports/short_version.html", context)
     return _mark_draft_private(response, report)
+
+
+def _visible_page(report: Report) -> HtmlDocument:
+    """Return a report in the active language, with its redactions if it is issued."""
+    document = redact_document(
+        report_document(report, content_language()),
+        withdrawals(report) if report.is_issued else [],
+    )
+    mark_corrected(document, report.corrected_by if report.is_issued else 0)
+    return HtmlDocument(document)
 
 
 def draft_word_counts(report: Report) -> list[WordCount]:
@@ -141,98 +128,12 @@ def draft_word_counts(report: Report) -> list[WordCount]:
     return word_counts(report, draft_documents(report))
 
 
-def _head_context(request: HttpRequest, report: Report, title: str) -> dict:
-    """Return the picture, files and `citation_…` tags of an issued report, for its head."""
-    page = reverse("reports:detail", args=[report.slug])
-    files = {kind: reverse(f"reports:{kind}", args=[report.slug]) for kind in FILE_CONTENT_TYPES}
-    return {
-        "page_description": _("%(title)s: web page, Word and PDF file.") % {"title": title},
-        "share_image": f"{page}image.png",
-        "share_title": title,
-        "alternate_files": [
-            *(
-                AlternateFile(FILE_CONTENT_TYPES[kind], address, kind.upper())
-                for kind, address in files.items()
-            ),
-            AlternateFile(
-                "application/json", reverse("api:reports-detail", args=[report.slug]), "JSON"
-            ),
-        ],
-        "citation_tags": citation_tags(
-            _report_reference(
-                report,
-                title,
-                url=request.build_absolute_uri(files["pdf"]),
-                permalink=request.build_absolute_uri(page),
-            )
-        ),
-    }
-
-
-def _report_reference(
-    report: Report, title: str, *, url: str, permalink: str
-) -> BibliographicReference:
-    """Return the bibliographic reference of an issued report, of which `url` is a file."""
-    author = author_name(report_language())
-    issued = timezone.localdate(report.issued_at)
-    return BibliographicReference(
-        key=report.slug,
-        kind="report",
-        title=title,
-        authors=(ContributorName(author, is_body=True),),
-        publishers=(author,),
-        year=issued.year,
-        month=issued.month,
-        day=issued.day,
-        url=url,
-        permalink=permalink,
-        language=report_language(),
-    )
-
-
-def report_json_ld(request: HttpRequest, report: Report, document: Document) -> JsonLd:
-    """Return the JSON-LD of an issued report; `document` is its redacted text.
-
-    `correction` is the address of the latest revision that corrects it.
-    """
-    origin = request_origin(request)
-    address = f"{origin}{report.get_absolute_url()}"
-    published = timezone.localdate(report.issued_at).isoformat()
-    corrected_by, revises = (
-        f"{origin}{other.get_absolute_url()}" if other else ""
-        for other in (report.latest_correction, report.revises)
-    )
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Report",
-        "@id": address,
-        "url": address,
-        "name": document.title,
-        "inLanguage": document.language,
-        "datePublished": published,
-        "temporalCoverage": report.when.edtf,
-        "version": report.revision,
-        "about": report.scope.subject.label,
-        "isBasedOn": revises,
-        "correction": corrected_by,
-        "encoding": [
-            {
-                "@type": "MediaObject",
-                "encodingFormat": content_type,
-                "contentUrl": f"{origin}{reverse(f'reports:{kind}', args=[report.slug])}",
-            }
-            for kind, content_type in FILE_CONTENT_TYPES.items()
-        ],
-    }
-    return without_empty_values(data)
-
-
 def _issued_text(report: Report) -> IssuedText:
     """Return the checksums of an issued report and the sizes of its files, without the files."""
     return (
         report.texts.defer("content", "docx", "pdf")
         .annotate(pdf_size=Length("pdf"), docx_size=Length("docx"))
-        .get(language=report_language())
+        .get(language=content_language())
     )
 
 
@@ -242,7 +143,7 @@ def report_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     If a record was withdrawn and the redacted file is not ready, answer 503.
     """
     report = visible_report(request, slug)
-    language = report_language()
+    language = content_language()
     if not report.is_issued:
         page = reverse("admin:reports_report_draft-file", args=[slug, language, kind])
         return _mark_draft_private(redirect(page), report)
@@ -270,10 +171,6 @@ def attachment_response(report: Report, content: bytes, kind: str, code: str) ->
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Content-Language"] = code
     return response
-
-
-def report_language() -> str:
-    return "es" if (get_language() or "en").startswith("es") else "en"
 
 
 def may_view_drafts(request: HttpRequest) -> bool:

@@ -101,6 +101,11 @@ class User(AbstractUser):
             ),
         ]
 
+    @property
+    def display_name(self) -> str:
+        """Return the full name, or else the user name."""
+        return self.get_full_name() or self.get_username()
+
     def mail_timing_of(self, kind: str) -> str:
         """Return the time of the mails of a kind of notification."""
         timing = self.mail_timings.get(kind)

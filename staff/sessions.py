@@ -109,7 +109,7 @@ def _unexpired_sessions(request: HttpRequest) -> QuerySet[StaffSession]:
 
 
 def _session_code(session_key: str) -> str:
-    return salted_hmac("staff.sessions", session_key).hexdigest()[:32]
+    return salted_hmac("staff.sessions", session_key, algorithm="sha256").hexdigest()[:32]
 
 
 # Parts of the User-Agent header, in the order in which they are looked for.

@@ -1,6 +1,7 @@
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.db.models import QuerySet
 
 from programme.loader import load_programme
@@ -62,3 +63,14 @@ def savepoint(programme):
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def kept_connection(settings):
+    """Keep the connection of the test open, which requests would close, and allow many requests."""
+    settings.API_REQUESTS_PER_MINUTE = 1_000_000
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -164,7 +164,11 @@ COMPOSITION = Path("reports/composition")
 # The grammars name countries and country groups, which are not records.
 GRAMMARS = {"grammar.py", "english.py", "spanish.py"}
 # The modules that read names of records, and those that handle the texts of phrases.
-NAME_READERS = {"markup.py", "paragraph_edits.py", "record_texts.py", "naming.py"}
+NAME_READERS = {
+    *("markup.py", "paragraph_edits.py", "record_texts.py"),
+    *("mentions.py", "organization_names.py", "party_names.py", "meeting_names.py"),
+    "record_namer.py",
+}
 TEXT_MODULES = {
     "markup.py",
     "paragraph_edits.py",

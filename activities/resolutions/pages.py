@@ -11,12 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from activities.mandates import Mandate, Provision
-from activities.resolutions.forms import (
-    LANGUAGES,
-    MAX_PROPOSALS,
-    ProposalFormSet,
-    TextsForm,
-)
+from activities.resolutions.forms import LANGUAGES, MAX_PROPOSALS, ProposalFormSet, TextsForm
 from activities.resolutions.parser import language_of
 from activities.resolutions.proposals import Split, source_text, split_texts, write_provisions
 from catalogue.base.name_matching import filter_by_name

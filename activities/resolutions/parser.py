@@ -2,7 +2,15 @@
 
 import re
 
-from activities.resolutions.lines import MAX_INLINE_LENGTH, lines_of, without_note_marks
+from activities.resolutions.body_lines import (
+    CLOSING,
+    NAMES_LIKE_VERBS,
+    NUMBER,
+    OPENING,
+    start_of_body,
+    with_inline_breaks,
+)
+from activities.resolutions.lines import lines_of, without_note_marks
 from activities.resolutions.resolution import BULLET_MARK, Paragraph, Part, Resolution
 from activities.resolutions.verbs import (
     acting_of,
@@ -16,36 +24,14 @@ MIN_VERB_SHARE = 0.5  # of the operative paragraphs; below it, the text is no re
 MAX_HEADING_LENGTH = 120
 MAX_CHARACTERS = 500_000
 
-NUMBER = re.compile(r"(\d{1,3})\s?[.)](?!\d)\s*")
 ITEM = re.compile(r"\(?([a-z]{1,5})\)(?:\s+|$)")
 BULLET = re.compile(r"[-–—•·▪]\s+")
-OPENING = re.compile(
-    r"(?:The|La|El|Los|Las)\s+[A-ZÁÉÍÓÚ][^,;.:]{3,160},|The General Assembly|La Asamblea General"
-    r"|The Economic and Social Council|El Consejo Económico y Social"
-)
-# The opening within a long line, before the first preambular paragraph.
-LAST_OPENING = re.compile(
-    r"\b((?:The|La|El)\s[A-ZÁÉÍÓÚ][^,;.:]{3,160},)(?=\s[A-ZÁÉÍÓÚ][a-záéíóú]+(?:ing|ndo)\b)"
-)
 ANNEX = re.compile(
     r"(?:Annex|ANNEX|Anexo|ANEXO|Appendix|Apéndice)(?:\s+[IVX\d]{1,4})?\b[^,;.]{0,90}"
 )
-CLOSING = re.compile(
-    r".{0,40}\d{1,4}(?:st|nd|rd|th|a|ª|\.ª|a\.|ª\.)?\s+"
-    r"(?:plenary meeting|meeting|sesión plenaria|sesión)\b.{0,40}",
-    re.IGNORECASE,
-)
 SECTION = re.compile(r"(?:section\s+)?([IVX]{1,5}|[A-H])\.?(?:\s.{0,110})?")
 LEAD_IN = re.compile(r"(?:Acuerda|Decide|Resuelve|Decides|Resolves|Agrees)\s?:")
-FIRST_WORDS = re.compile(
-    r"(?:Recalling|Reaffirming|Considering|Bearing in mind|Noting|Recognizing|Taking (?:note|into)"
-    r"|Having|Guided by|Aware of|Mindful|Conscious|Recordando|Teniendo|Habiendo|Tomando"
-    r"|Considerando|Reafirmando|Reconociendo|Consciente|Guiad[ao])\b"
-)
 ENDED = re.compile(r"[.;:,][”\"’)]?$|[,;] (?:and|or|y|o|e)$")
-NAMES_LIKE_VERBS = re.compile(
-    r"(?:Beijing|King|Nanjing|Building|Meeting|Housing|Training|Planning|Financing|Fernando|Orlando)\b"
-)
 ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
@@ -53,9 +39,9 @@ def split_resolution(text: str, language: str) -> Resolution:
     """Return the paragraphs of a resolution in English (`en`) or Spanish (`es`)."""
     splitter = _Splitter(language)
     lines = lines_of(text[:MAX_CHARACTERS])
-    start = _start_of_body(lines, language)
+    start = start_of_body(lines, language)
     if start is not None:
-        splitter.read(_with_inline_breaks(lines[start:], language))
+        splitter.read(with_inline_breaks(lines[start:], language))
     resolution = Resolution(language, splitter.finished(), splitter.has_more)
     operative = [one for one in resolution.of(Part.OPERATIVE) if not one.level]
     with_verb = sum(has_listed_verb(one.text, language) for one in operative)
@@ -70,70 +56,6 @@ def language_of(text: str) -> str:
     spanish = sum(word in {"la", "el", "de", "los", "las", "que", "del", "y"} for word in words)
     english = sum(word in {"the", "of", "and", "to", "its", "for", "that"} for word in words)
     return "es" if spanish > english else "en"
-
-
-# --- the lines of the body ------------------------------------------------------------------------
-
-
-def _start_of_body(lines: list[str], language: str) -> int | None:
-    """Return the index of the first line of the body, after the title and the like."""
-    for index, line in enumerate(lines):
-        two = " ".join(lines[index : index + 2])
-        if OPENING.fullmatch(line) or (line[-1:] != "," and OPENING.fullmatch(two)):
-            return index
-    for index, line in enumerate(lines):
-        if opening := LAST_OPENING.search(line):
-            lines[index : index + 1] = [opening[1], line[opening.end() :].strip()]
-            return index
-    for index, line in enumerate(lines):
-        if FIRST_WORDS.match(line):
-            return index
-    for index, line in enumerate(lines):
-        mark = NUMBER.match(line)
-        if mark and mark[1] == "1" and verb_match(line[mark.end() :], language):
-            return index
-    return None
-
-
-def _with_inline_breaks(lines: list[str], language: str) -> list[str]:
-    """Break long lines, as in a paste without line ends, before paragraphs and items."""
-    broken: list[str] = []
-    expected = 1
-    for line in lines:
-        mark = NUMBER.match(line)
-        if mark and int(mark[1]) == expected:
-            expected += 1
-        if len(line) <= MAX_INLINE_LENGTH:
-            broken.append(line)
-            continue
-        start = 0
-        if opening := OPENING.match(line):
-            broken.append(opening.group())
-            start = opening.end() + 1
-        for place in re.finditer(r"[,;:.]\s(?=[A-ZÁÉÍÓÚa-z(\d])", line):
-            rest = line[place.end() : place.end() + 200]
-            mark = NUMBER.match(rest)
-            is_next = bool(mark) and int(mark[1]) == expected
-            is_next = is_next and (rest[mark.end() :][:1].isupper() or rest == mark.group())
-            if is_next or _is_inline_start(line[start : place.start() + 1], rest, language):
-                expected += is_next
-                broken.append(line[start : place.start() + 1])
-                start = place.end()
-        broken.append(line[start:])
-    return broken
-
-
-def _is_inline_start(before: str, rest: str, language: str) -> bool:
-    if before[-1] == "." and CLOSING.fullmatch(rest):
-        return True
-    if before[-1] in ";:" and re.match(r"\([a-z]{1,4}\)\s", rest):
-        return True
-    if before[-1] != "," or not rest[0].isupper() or NAMES_LIKE_VERBS.match(rest):
-        return False
-    return is_preambular(rest, language)
-
-
-# --- paragraphs -------------------------------------------------------------------------------
 
 
 class _Splitter:

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.admin.form_fields import FormFieldMixin
@@ -18,11 +17,7 @@ from catalogue.admin.forms.form_page import form_page
 from catalogue.admin.forms.period_field import DatedForm
 from catalogue.admin.forms.record_forms import find_row, open_forms, save_forms
 from catalogue.admin.forms.redirects import back_redirect, mark_draft_saved
-from catalogue.admin.forms.save_attempt import (
-    PageOptions,
-    SaveAttempt,
-    receive_submission,
-)
+from catalogue.admin.forms.save_attempt import PageOptions, SaveAttempt, receive_submission
 from catalogue.admin.inlines import POSITION_FIELD
 from catalogue.admin.review.history import HistoryMixin
 from catalogue.admin.review.proposals import (
@@ -37,6 +32,7 @@ from catalogue.base.calendar_unit import parse_iso
 from catalogue.base.name_matching import filter_by_name
 from catalogue.base.period import Period
 from catalogue.base.rules import database_error_message
+from catalogue.base.translation import content_language
 from catalogue.history.events import last_event_number
 from catalogue.imports.admin import ImportMixin
 from catalogue.search.completion import ranked_by_name, texts_with_synonyms
@@ -204,7 +200,7 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
     def initial_from_name(self, text: str) -> dict[str, str]:
         """Return the first values of a new row whose name was typed elsewhere."""
         columns = {column.name for column in self.model._meta.fields}
-        language = "es" if (get_language() or "").startswith("es") else "en"
+        language = content_language()
         names = (f"title_{language}", f"name_{language}", "number")
         return {name: text for name in names if name in columns}
 

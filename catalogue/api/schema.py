@@ -54,7 +54,23 @@ def value_schema(list_filter) -> dict:
     return ALPHA3_SCHEMA if is_country else SLUG_SCHEMA
 
 
+# What a filter finds, where its label does not say it.
+DESCRIPTIONS = {
+    SearchFilter: (
+        "words in titles, names and texts, in English or Spanish; a phrase in quotation marks;"
+        " a word after “-” is excluded"
+    ),
+    SortFilter: "order of the records",
+    FromFilter: "first day; finds records that end on it or later",
+    ToFilter: "last day; finds records that begin on it or earlier",
+    YearFilter: "years; finds records whose dates have a day in any of them",
+}
+
+
 def parameter_description(list_filter, is_single: bool) -> str:
+    for kind, description in DESCRIPTIONS.items():
+        if isinstance(list_filter, kind):
+            return description
     label = str(list_filter.label or list_filter.field_name)
     return label if is_single else f"{label}: any of these values"
 

@@ -38,9 +38,9 @@ from catalogue.base.compiled_queries import without_derived_columns
 from catalogue.base.related_rows import RelatedRows
 from catalogue.base.translation import active_language
 from catalogue.filtering import query_parameters
-from catalogue.filtering.filters import OrganizationFilterSet, RecordFilterSet
+from catalogue.filtering.filter_sets import OrganizationFilterSet, RecordFilterSet
 from catalogue.filtering.query_parameters import BadParametersError
-from catalogue.pages.detail_view import public_prefetch
+from catalogue.pages.prefetches import public_prefetch
 from catalogue.pages.withdrawals import publicly_withdrawn
 from catalogue.records.organizations import MembershipRole, Organization
 from catalogue.records.record import Record

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from server.replica_router import read_connection
@@ -33,6 +33,15 @@ def read_content_version(connection: BaseDatabaseWrapper) -> ContentVersion:
     with connection.cursor() as cursor:
         cursor.execute("SELECT token::text, statement_timestamp() FROM content_version")
         return ContentVersion(*cursor.fetchone())
+
+
+def last_event_key(using: str) -> tuple[str, int]:
+    """Return the name of a database and the number of its last event, as a key of a cache."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM catalogue_event")
+        [number] = cursor.fetchone()
+    return str(connection.settings_dict["NAME"]), number
 
 
 def current_version() -> ContentVersion | None:

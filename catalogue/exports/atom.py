@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.base.translation import TranslatedText
 from catalogue.filtering.description import data_licence, list_title
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.records.record import Record
 from catalogue.records.uuids import record_uuid
 
@@ -53,7 +53,7 @@ def atom_response(atom: Atom1Feed) -> HttpResponse:
 
 
 def _add_entry(atom: Atom1Feed, request: HttpRequest, record: Record) -> None:
-    facts = " · ".join(filter(None, [str(record.when or ""), kind_label(record)]))
+    facts = " · ".join(filter(None, [str(record.when or ""), record.kind_label]))
     texts = [text for text in (facts, xml_text(record.summary)) if text]
     atom.add_item(
         title=xml_text(record.title),
@@ -63,10 +63,6 @@ def _add_entry(atom: Atom1Feed, request: HttpRequest, record: Record) -> None:
         updateddate=record.changed_at,
         categories=[xml_text(str(topic)) for topic in record.topics.all()],
     )
-
-
-def kind_label(record: Record) -> str:
-    return record.get_kind_display() if hasattr(record, "get_kind_display") else ""
 
 
 def xml_text(text: str | TranslatedText) -> str:

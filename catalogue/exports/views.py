@@ -32,7 +32,7 @@ from catalogue.filtering.description import (
     describe_filters,
     describe_order,
 )
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
 from catalogue.records.record import Record
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.text import capfirst
 
-from catalogue.filtering.filters import CodesFilter, RecordFilterSet, SortFilter
+from catalogue.filtering.filter_sets import RecordFilterSet
+from catalogue.filtering.filters import CodesFilter, SortFilter
 
 DescriptionLine = tuple[str, str]
 

@@ -12,7 +12,8 @@ from django.utils.text import Truncator
 from catalogue.base.compiled_queries import IsAnyOf, JointQuery
 from catalogue.base.content_version import ContentMemory
 from catalogue.base.translation import active_language, translated_expression
-from catalogue.filtering.filters import RecordFilterSet, RelatedFilter
+from catalogue.filtering.filter_sets import RecordFilterSet
+from catalogue.filtering.filters import RelatedFilter
 from catalogue.records.topics import Topic
 
 MAX_LABEL_LENGTH = 90  # characters; targets of frameworks are whole sentences

@@ -8,13 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.filtering.facet_labels import FacetLabel, facet_labels, related_filters
-from catalogue.filtering.filters import (
-    CodesFilter,
-    RecordFilterSet,
-    RelatedFilter,
-    TopicFilter,
-    YearFilter,
-)
+from catalogue.filtering.filter_sets import RecordFilterSet
+from catalogue.filtering.filters import CodesFilter, RelatedFilter, TopicFilter, YearFilter
 from catalogue.index.facet_counts import DAY_PARAMETERS, RecordCount
 from catalogue.index.models import code_values
 

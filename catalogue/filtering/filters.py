@@ -2,38 +2,27 @@
 
 A filter declares the paths by which it matches records, and filters the rows of the index, which
 triggers compute from these paths through public records only (see `catalogue.indexing`).
-
-One module: short filters that inherit from each other, and the filter sets that combine them.
 """
 
-from collections.abc import Collection
 from datetime import date, timedelta
 
 import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
-from catalogue.base.full_text import parse_terms
 from catalogue.base.languages import Language
 from catalogue.base.relation_paths import related_model_at
-from catalogue.index.facet_counts import FacetCounts, public_totals
-from catalogue.index.models import (
-    IndexRow,
-    IndexRowQuerySet,
-    code_values,
-    facet_key,
-    order_by_best_match,
-)
+from catalogue.filtering.form_fields import DayField, LastDayField, SearchField, YearsField
+from catalogue.index.models import code_values, facet_key, order_by_best_match
 from catalogue.records.frameworks import Framework
-from catalogue.records.organizations import Organization
 from catalogue.records.shared_tables import SharedTreeQuerySet
 from catalogue.records.topics import Topic
-from catalogue.search.interpretation import Interpretation, interpret
+
+
+def public_rows(model):
+    manager = model._default_manager
+    return manager.public() if hasattr(manager, "public") else manager.all()
 
 
 class CodesFilter(django_filters.MultipleChoiceFilter):
@@ -146,22 +135,6 @@ class RegionFilter(RelatedFilter):
         return (*self.paths, *(f"{path}__groups" for path in self.country_paths))
 
 
-class YearsField(forms.Field):
-    """A form field for any number of years with four digits."""
-
-    widget = forms.SelectMultiple
-
-    def to_python(self, value) -> list[int]:
-        years = []
-        for text in value or []:
-            if not (text.isascii() and text.isdecimal() and len(text) == 4) or not (
-                MIN_YEAR <= int(text) <= MAX_YEAR
-            ):
-                raise ValidationError("", code="invalid_choice", params={"value": text})
-            years.append(int(text))
-        return years
-
-
 class YearFilter(django_filters.Filter):
     """A filter by any of several years in which the period has a day."""
 
@@ -174,35 +147,6 @@ class YearFilter(django_filters.Filter):
         for year in value:
             condition |= Q(period__overlap=DateRange(date(year, 1, 1), date(year + 1, 1, 1)))
         return rows.filter(condition)
-
-
-class DayField(forms.Field):
-    """A form field for a day or a year in ISO 8601; a year stands for `day_of_year` in it."""
-
-    day_of_year = "01-01"
-
-    def to_python(self, value) -> date | None:
-        if not value:
-            return None
-        is_year = len(value) == 4 and value.isascii() and value.isdecimal()
-        text = f"{value}-{self.day_of_year}" if is_year else value
-        try:
-            day = date.fromisoformat(text) if len(text) == 10 else None
-        except ValueError:
-            day = None
-        if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
-            raise ValidationError(
-                _("“%(value)s” is not a valid year or date. Use the form 2012 or 2012-08-19."),
-                code="not_a_day",
-                params={"value": value[:80]},
-            )
-        return day
-
-
-class LastDayField(DayField):
-    """A form field for the last day of a range: a year stands for its last day."""
-
-    day_of_year = "12-31"
 
 
 class FromFilter(django_filters.Filter):
@@ -223,15 +167,6 @@ class ToFilter(django_filters.Filter):
         if not value:
             return rows
         return rows.filter(period__overlap=DateRange(None, value + timedelta(days=1)))
-
-
-class SearchField(forms.CharField):
-    """A form field for a search text with a limited length and number of terms."""
-
-    def clean(self, value):
-        value = super().clean(value)
-        parse_terms(value)
-        return value
 
 
 class SearchFilter(django_filters.Filter):
@@ -285,148 +220,3 @@ class SortFilter(django_filters.ChoiceFilter):
         """Return the code of the order; `value` is the parameter, or empty for the default."""
         text = self.parent.form.cleaned_data.get("q")
         return value or ("relevance" if text else self.parent.default_order)
-
-
-class DateRangeForm(forms.Form):
-    """The form of the filters. Its last day must not be before the first day."""
-
-    def clean(self):
-        cleaned = super().clean()
-        first, last = cleaned.get("from"), cleaned.get("to")
-        if first and last and last < first:
-            self.add_error(
-                "to", ValidationError(_("The end date is before the start date."), code="reversed")
-            )
-        return cleaned
-
-
-INDEX_WALK_THRESHOLD = 200_000  # rows from which sorting is slower than reading an ordered index
-FILTER_ORDER = (
-    "q",
-    "year",
-    "kind",
-    "status",
-    "language",
-    "country",
-    "region",
-    "organization",
-    "mandate",
-    "provision",
-    "project",
-    "deliverable",
-    "topic",
-    *Framework.values,
-    "from",
-    "to",
-    "sort",
-)
-
-
-class RecordFilterSet(django_filters.FilterSet):
-    """The parameters of every list. Subclasses add those of one list."""
-
-    q = SearchFilter(label=_("Search"))
-    topic = TopicFilter(label=_("Topic"))
-    sdg = FrameworkFilter(Framework.SDG)
-    gcm = FrameworkFilter(Framework.GCM)
-    montevideo = FrameworkFilter(Framework.MONTEVIDEO)
-    year = YearFilter(label=_("Year"))
-    sort = SortFilter()
-    default_order = "newest"  # without a search text
-
-    class Meta:
-        form = DateRangeForm
-
-    @cached_property
-    def interpretation(self) -> Interpretation:
-        """Return the reading of the search text among all public records of the kind."""
-        text = self.form.cleaned_data.get("q", "")
-        return interpret(text, self._meta.model)
-
-    @property
-    def order(self) -> str:
-        """Return the code of the order of the list."""
-        return self.filters["sort"].order(self.form.cleaned_data.get("sort"))
-
-    def rows(self, excluding: Collection[str] = ()) -> IndexRowQuerySet:
-        """Return the unsorted index rows that match all parameters except `excluding`."""
-        rows = IndexRow.objects.of(self._meta.model)
-        for name, value in self.form.cleaned_data.items():
-            if name not in {*excluding, "sort"}:
-                rows = self.filters[name].filter(rows, value)
-        return rows
-
-    def is_filtered(self, excluding: Collection[str] = ()) -> bool:
-        """Return whether any parameter except `excluding` filters records."""
-        used = {name for name, value in self.form.cleaned_data.items() if value}
-        return bool(used - {*excluding, "sort"})
-
-    @property
-    def has_large_result(self) -> bool:
-        """Return whether so many rows match that reading an ordered index is fast."""
-        return not self.is_filtered() or self.total > INDEX_WALK_THRESHOLD
-
-    def ordered_rows(self, *, whole: bool = False) -> IndexRowQuerySet:
-        """Return the matching rows in the requested order, for one page or the `whole` list."""
-        order = self.form.cleaned_data.get("sort")
-        return self.filters["sort"].rows(
-            self.rows(), order, use_order_index=whole or self.has_large_result
-        )
-
-    @cached_property
-    def total(self) -> int:
-        """Return the number of records, without computing the counts of facets."""
-        if not self.is_filtered():
-            return public_totals().get(self._meta.model.plural, 0)
-        return self.counts.total if "counts" in self.__dict__ else self.rows().count()
-
-    @cached_property
-    def counts(self) -> FacetCounts:
-        """Return the counts of the list and of each value of each facet."""
-        return FacetCounts(self)
-
-    def filter_queryset(self, queryset):
-        """Return the records in the requested order."""
-        matches = queryset.filter(pk__in=self.rows().values("record_id"))
-        return self.filters["sort"].records(matches, self.form.cleaned_data.get("sort"))
-
-    @classmethod
-    def get_filters(cls):
-        """Return the declared filters and `from` and `to`: `from` is a reserved word in Python.
-
-        They have the order of the interface, with the filters of one list after its kinds. `sort`
-        is last, because no filter may change the order afterwards.
-        """
-        filters = super().get_filters()
-        filters["from"] = FromFilter(label=_("From"))
-        filters["to"] = ToFilter(label=_("To"))
-        own = [name for name in filters if name not in FILTER_ORDER]
-        first = FILTER_ORDER.index("kind") + 1
-        order = (*FILTER_ORDER[:first], *own, *FILTER_ORDER[first:])
-        return {name: filters[name] for name in order if name in filters}
-
-
-class LocatedFilterSet(RecordFilterSet):
-    """The parameters of lists of records that concern countries and country groups."""
-
-    country = RelatedFilter("countries", key="alpha3", label=_("Country"))
-    region = RegionFilter("regions", country_paths=("countries",), label=_("Region or group"))
-
-
-def public_rows(model):
-    manager = model._default_manager
-    return manager.public() if hasattr(manager, "public") else manager.all()
-
-
-class OrganizationFilterSet(RecordFilterSet):
-    """The parameters of the list of organizations."""
-
-    kind = CodesFilter(choices=Organization.Kind.choices, label=_("Kind"))
-    country = RelatedFilter("country", key="alpha3", label=_("Country"))
-    region = RegionFilter(country_paths=("country",), label=_("Region or group"))
-    organization = RelatedFilter("parent", "memberships__body", label=_("Member or part of"))
-    default_order = "title"
-
-    class Meta(RecordFilterSet.Meta):
-        model = Organization
-        fields = ()

@@ -6,7 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.functional import cached_property
 
 from catalogue.base.related_rows import public_by_key
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 
 MAX_PAGE = 400  # ten thousand records; the database reads all rows of the pages before
 

@@ -6,18 +6,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from django.apps import apps
-from django.db.models import BigIntegerField, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from catalogue.base.visibility import State
 from catalogue.history.events import Event, events_of
+from catalogue.history.public_changes import is_public_change
 from catalogue.history.redaction import redact_record
 from catalogue.history.versions import version_at
 from catalogue.records.record import Record
-from catalogue.records.sources import Citation, Source
 
 TIMESTAMP_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 ONE_SECOND = timedelta(seconds=1)
@@ -73,23 +71,13 @@ def current_public_version(record: Record) -> PublicVersion:
 
 
 def public_events_of(record: Record) -> QuerySet[Event]:
-    """Return the events of the record without those of citations of internal sources.
+    """Return the events of the record that changed something that the public sees.
 
-    Such a citation changes nothing that the public sees, and its time would reveal it. A citation
-    that refers, or referred before the event, to a source that is public now counts. Rows that no
-    page of a version shows do not count, either.
+    A row that refers to a non-public row, such as the citation of an internal source, is not shown,
+    and its time would reveal it. Rows that no page of a version shows do not count, either.
     """
     events = events_of(record).exclude(table__in=unversioned_tables())
-    events = events.alias(
-        source_after=Cast(KT("row__source_id"), BigIntegerField()),
-        source_before=Cast(KT("before__source_id"), BigIntegerField()),
-    )
-    public = Source.objects.filter(is_public=True)
-    return events.filter(
-        ~Q(table=Citation._meta.db_table)
-        | Exists(public.filter(pk=OuterRef("source_after")))
-        | Exists(public.filter(pk=OuterRef("source_before")))
-    )
+    return events.filter(is_public_change(record._meta.db_table))
 
 
 @cache

@@ -60,6 +60,13 @@ def is_restricted(model: RestrictedModel) -> bool:
     return not names.isdisjoint({"state", "is_public"})
 
 
+def public_rows_q(model: RestrictedModel) -> models.Q:
+    """Return the condition that a row is public now, itself or by the record that shows it."""
+    if visibility_relation := getattr(model, "visibility_relation", ""):
+        return public_q(visibility_relation)
+    return public_q() if hasattr(model, "state") else models.Q(is_public=True)
+
+
 def _reachable_rows(row: models.Model, *, is_first: bool = True) -> Iterator[models.Model]:
     """Yield a record, the rows that belong to it, and the rows that these refer to."""
     yield row
@@ -83,8 +90,7 @@ def _restricted_keys(row: models.Model) -> list[Any]:
 
 
 def _rows_public_then_and_now(model: Any, ids: set[int], then: datetime) -> dict[int, models.Model]:
-    public = public_q() if hasattr(model, "state") else models.Q(is_public=True)
-    now = model._default_manager.filter(public, pk__in=ids).in_bulk()
+    now = model._default_manager.filter(public_rows_q(model), pk__in=ids).in_bulk()
     later = Event.objects.filter(table=model._meta.db_table, row_id__in=list(now), at__gte=then)
     first_changes = later.order_by("row_id", "pk").distinct("row_id")
     changed = {event.row_id: event.row_before for event in first_changes}

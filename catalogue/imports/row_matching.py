@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -80,17 +79,10 @@ class StoredRows:
 
     def load_children(self, table: Table, parents: list[models.Model]) -> None:
         ids = {parent.pk for parent in parents if parent.pk}
-        rows = table.model._base_manager.order_by("pk")
-        if table.is_generic:
-            content_type = ContentType.objects.get_for_model(table.parent_model)
-            rows = rows.filter(content_type=content_type, object_id__in=ids)
-            owner = "object_id"
-        else:
-            rows = rows.filter(**{f"{table.parent}__in": ids})
-            owner = f"{table.parent}_id"
+        rows = table.rows_of(ids).order_by("pk")
         self.children[table] = grouped = defaultdict(list)
         for row in prefetched(table.model, rows, table.columns):
-            grouped[getattr(row, owner)].append(row)
+            grouped[getattr(row, table.parent_id_field)].append(row)
 
     def find_child(self, table: Table, row: Row) -> None:
         """Set `row.instance` to the stored row with its number or slug, or its natural key.

@@ -56,9 +56,6 @@ class Row:
         column = self.table.columns_by_code.get(code)
         return self.cells.get(column, "") if column else ""
 
-    def has(self, code: str) -> bool:
-        return self.table.columns_by_code.get(code) in self.cells
-
     def make_issue(self, sentence: str, code: str = "") -> ImportIssue:
         return ImportIssue(
             str(sentence), self.sheet, self.line, self.places.get(code, ""), code, self.cell(code)

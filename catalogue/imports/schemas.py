@@ -10,7 +10,6 @@ ORGANIZATION_MEMBERSHIPS = child_table(
     "memberships",
     Membership,
     "organization",
-    Organization,
     ("body", "role", "when"),
     natural_key=("body", "role", "begins", "ends"),
 )

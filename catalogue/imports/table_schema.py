@@ -7,115 +7,38 @@ new. A row that is absent from the file is not removed: only “yes” in the co
 row.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
+from catalogue.base.relation_paths import related_model_at
 from catalogue.exports.columns import CHANGED_AT_LABEL, PERMALINK_LABEL
 from catalogue.imports.columns import (
     Column,
     KeyColumn,
     ReadOnlyColumn,
     columns_for_fields,
-    date_from_excel_serial,
     has_field,
 )
-from catalogue.imports.name_lookup import NameLookup, file_key
 from catalogue.imports.parsing.sheet import Sheet
-from catalogue.imports.widgets import ReferenceWidget, TextWidget, YesNoWidget
-from catalogue.records.citation_values import PERIOD_FIELDS, stored_value
+from catalogue.imports.schema_columns import (
+    CITED_VALUE_COLUMN,
+    REMOVE_COLUMN,
+    ChangedAtColumn,
+    ParentColumn,
+    PermalinkColumn,
+    PermalinkWidget,
+)
+from catalogue.imports.widgets import TextWidget
 from catalogue.records.record import Record
 from catalogue.records.sources import Citation, Link, OtherName
-
-
-class PermalinkWidget(TextWidget):
-    """Widget of a record's permanent link."""
-
-    def __init__(self) -> None:
-        super().__init__(models.CharField())
-
-    def render(self, value) -> str:
-        return value
-
-
-class PermalinkColumn(KeyColumn):
-    """Column with the path of a record's page; an export adds the host before it."""
-
-    def cell_text(self, instance: Any) -> str:
-        with override("en"):  # the English path has no language prefix: files are alike for all
-            return reverse(f"{instance.plural}:detail", args=[instance.slug])
-
-
-class ChangedAtColumn(ReadOnlyColumn):
-    """Column with the time of the last change, by which an outdated file is detected."""
-
-    def cell_text(self, instance: Any) -> str:
-        return f"{instance.changed_at:%Y-%m-%dT%H:%M:%SZ}"
-
-
-class ParentColumn(Column):
-    """Column with the record that a row belongs to; the record may be new in the same file."""
-
-    def __init__(self, field: Any, model: type[models.Model]):
-        reference: models.ForeignKey = models.ForeignKey(model, models.CASCADE)
-        reference.remote_field.model = model
-        super().__init__(
-            model._meta.model_name,
-            ReferenceWidget(reference),
-            attribute=field,
-            label=model._meta.verbose_name,
-            note=_("Permanent link, web address or title of the record."),
-        )
-        self.model = model
-
-    def tokens(self, cell: str) -> tuple[type[models.Model] | None, list[str]]:
-        return self.model, [cell] if cell.strip() else []
-
-    def cell_text(self, instance: Any) -> str:
-        return file_key(getattr(instance, self.attribute))
-
-
-class RemoveColumn(Column):
-    """Column by which a row is removed; always empty in exports."""
-
-    def cell_text(self, instance: Any) -> str:
-        return ""
-
-
-REMOVE_COLUMN = RemoveColumn(
-    "remove",
-    YesNoWidget(models.BooleanField()),
-    label=_("Remove"),
-    note=_("Enter “yes” to delete the row."),
-)
-
-
-class CitedValueColumn(Column):
-    """Column with the value that a source gives, read by the type of the cited field."""
-
-    def parse_cell(self, cell: str, names: NameLookup, row: Any) -> str:
-        text, field = super().parse_cell(cell, names, row), row.cell("field").strip()
-        if field in PERIOD_FIELDS:
-            text = date_from_excel_serial(text)
-        model = row.table.parent_model
-        return stored_value(model, field, text) if model else text
-
-
-CITED_VALUE_COLUMN = CitedValueColumn(
-    "value",
-    TextWidget(Citation._meta.get_field("value")),
-    label=Citation._meta.get_field("value").verbose_name,
-    note=_("Only if sources differ. A date such as 19–20 August 2012 or 2012-08-19/2012-08-20."),
-)
-
 
 # Returns the sheets of a file in a format that is not a spreadsheet, or None for other files.
 FileReader = Callable[[bytes, str], list[Sheet] | None]
@@ -199,12 +122,18 @@ class Table:
         return {column.code: column for column in self.columns}
 
     @property
-    def is_generic(self) -> bool:
-        """Return True if the rows belong to records of any kind, by a generic foreign key."""
-        return isinstance(
-            next((f for f in self.model._meta.private_fields if f.name == self.parent), None),
-            GenericForeignKey,
-        )
+    def parent_id_field(self) -> str:
+        """Return the field of a child table that has the primary key of the parent."""
+        field: Any = self.model._meta.get_field(self.parent)
+        return field.fk_field if isinstance(field, GenericForeignKey) else field.attname
+
+    def rows_of(self, parents: Iterable[int]) -> models.QuerySet:
+        """Return the rows of a child table of the parents with these primary keys."""
+        of_parents: dict[str, Any] = {f"{self.parent_id_field}__in": parents}
+        field = self.model._meta.get_field(self.parent)
+        if isinstance(field, GenericForeignKey):
+            of_parents[field.ct_field] = ContentType.objects.get_for_model(self.parent_model)
+        return self.model._base_manager.filter(**of_parents)
 
     def column_label(self, table: str, code: str) -> str:
         """Return the label of a column of this table or a descendant, else its code."""
@@ -231,14 +160,18 @@ def child_table(
     code: str,
     model: type[models.Model],
     parent: str,
-    of: type[models.Model],
     fields: tuple[str | Column, ...],
     *,
     natural_key: tuple[str, ...],
     children: tuple[Table, ...] = (),
+    of: type[models.Model] | None = None,
 ) -> Table:
-    """Return a table of child rows of the model `of`, to which their field `parent` refers."""
-    return Table(code, model, fields, children, parent, of, natural_key)
+    """Return a table of child rows, whose field `parent` refers to their parent row.
+
+    `of` is the model of the parents if that field is a generic foreign key.
+    """
+    parent_model = of or related_model_at(model, parent)
+    return Table(code, model, fields, children, parent, parent_model, natural_key)
 
 
 def common_child_tables(of: type[models.Model], *, names: bool = False) -> tuple[Table, ...]:
@@ -248,23 +181,23 @@ def common_child_tables(of: type[models.Model], *, names: bool = False) -> tuple
     """
     tables = (
         child_table(
-            "links", Link, "record", of,
+            "links", Link, "record",
             ("url", "label_en", "label_es", "language", "position"),
-            natural_key=("url",),
+            natural_key=("url",), of=of,
         ),
         child_table(
-            "citations", Citation, "record", of,
+            "citations", Citation, "record",
             ("source", "place_en", "place_es", "field", CITED_VALUE_COLUMN, "value_es", "basis"),
-            natural_key=("source", "place_en", "field", "value"),
+            natural_key=("source", "place_en", "field", "value"), of=of,
         ),
     )  # fmt: skip
     other_names = child_table(
         "other_names",
         OtherName,
         "record",
-        of,
         ("name", "language"),
         natural_key=("name", "language"),
+        of=of,
     )
     return (other_names, *tables) if names else tables
 

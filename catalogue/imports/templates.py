@@ -8,7 +8,6 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 import xlsxwriter
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -17,7 +16,8 @@ from catalogue.exports.xlsx_worksheet import TextWorksheet
 from catalogue.imports.columns import Column, PeriodBoundColumn
 from catalogue.imports.parsing.sheet import MAX_ROWS
 from catalogue.imports.row_matching import prefetched
-from catalogue.imports.table_schema import PermalinkColumn, Table
+from catalogue.imports.schema_columns import PermalinkColumn
+from catalogue.imports.table_schema import Table
 from catalogue.imports.widgets import MultiReferenceWidget, ReferenceWidget
 
 BYTE_ORDER_MARK = "\ufeff"  # Excel reads a file without it as Windows-1252
@@ -52,18 +52,11 @@ def export_cell(column: Column, row: Any, site: str) -> str:
 def rows_of_parents(table: Table, parents: list) -> list:
     """Return the rows of a child table of these parents, each with its parent set."""
     by_id = {parent.pk: parent for parent in parents}
-    rows = table.model._base_manager.all()
-    if table.is_generic:
-        content_type = ContentType.objects.get_for_model(table.parent_model)
-        rows = rows.filter(content_type=content_type, object_id__in=by_id)
-        owner = "object_id"
-    else:
-        rows = rows.filter(**{f"{table.parent}__in": by_id})
-        owner = f"{table.parent}_id"
     grouped: dict[Any, list] = defaultdict(list)
-    for row in rows.order_by(*(table.model._meta.ordering or ["pk"])):
-        setattr(row, table.parent, by_id[getattr(row, owner)])
-        grouped[getattr(row, owner)].append(row)
+    for row in table.rows_of(by_id).order_by(*(table.model._meta.ordering or ["pk"])):
+        owner = getattr(row, table.parent_id_field)
+        setattr(row, table.parent, by_id[owner])
+        grouped[owner].append(row)
     return [row for parent in parents for row in grouped[parent.pk]]
 
 

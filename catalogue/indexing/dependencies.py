@@ -16,12 +16,8 @@ from django.db import models
 from catalogue.base.relation_paths import related_model_at
 from catalogue.base.trees import TreeQuerySet
 from catalogue.exports.columns import Column, RelatedColumn
-from catalogue.filtering.filters import (
-    CodesFilter,
-    LanguageFilter,
-    RecordFilterSet,
-    RelatedFilter,
-)
+from catalogue.filtering.filter_sets import RecordFilterSet
+from catalogue.filtering.filters import CodesFilter, LanguageFilter, RelatedFilter
 
 
 @dataclass(frozen=True)

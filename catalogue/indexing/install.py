@@ -11,7 +11,15 @@ from contextlib import contextmanager
 from django.db import connections, models, transaction
 from django.db.backends.utils import CursorWrapper
 
-from catalogue.indexing import count_triggers, line_sql, row_sql, triggers, word_triggers
+from catalogue.indexing import (
+    count_triggers,
+    line_sql,
+    refresh_sql,
+    row_sql,
+    triggers,
+    word_triggers,
+    write_sql,
+)
 from catalogue.indexing.dependencies import IndexedKind
 
 DERIVED_TABLES = ("catalogue_indexrow", "catalogue_exportline", "catalogue_outdatedrow")
@@ -25,7 +33,7 @@ def install(kinds: list[IndexedKind], using: str = "default") -> bool:
     """
     statements = [
         *(statement for kind in kinds for statement in partition_sql(kind)),
-        *(embargo_index_sql(kind) for kind in kinds if triggers.has_embargo(kind.model)),
+        *(embargo_index_sql(kind) for kind in kinds if write_sql.has_embargo(kind.model)),
         *triggers.create_functions_sql(kinds),
         *triggers.create_triggers_sql(kinds),
         *word_triggers.create_triggers_sql(kinds),
@@ -89,9 +97,9 @@ def rebuild(kinds: list[IndexedKind], using: str = "default") -> None:
                 )
             cursor.execute(f"SELECT id FROM {table} ORDER BY id")
             ids = [pk for (pk,) in cursor.fetchall()]
-        for first in range(0, len(ids), triggers.BATCH_SIZE):
+        for first in range(0, len(ids), write_sql.BATCH_SIZE):
             with index_lock(using) as cursor:
-                batch = ids[first : first + triggers.BATCH_SIZE]
+                batch = ids[first : first + write_sql.BATCH_SIZE]
                 cursor.execute(f"SELECT catalogue_write_rows_{kind.identifier}(%s)", [batch])
 
 
@@ -103,12 +111,12 @@ def _rewrite_words(model: type[models.Model], using: str) -> None:
     would end in a deadlock.
     """
     ids = list(model._base_manager.using(using).order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(ids), triggers.BATCH_SIZE):
+    for first in range(0, len(ids), write_sql.BATCH_SIZE):
         with transaction.atomic(using=using), connections[using].cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
-            batch = ids[first : first + triggers.BATCH_SIZE]
+            batch = ids[first : first + write_sql.BATCH_SIZE]
             cursor.execute(word_triggers.rewrite_words_sql(model), [batch])
-            cursor.execute(f"DELETE FROM catalogue_stalerow WHERE {triggers.CURRENT_XACT_SQL}")
+            cursor.execute(f"DELETE FROM catalogue_stalerow WHERE {refresh_sql.CURRENT_XACT_SQL}")
 
 
 @contextmanager
@@ -129,7 +137,7 @@ def count_differences(kinds: list[IndexedKind], using: str = "default") -> dict[
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
-        ends = [_embargo_ends_sql(kind) for kind in kinds if triggers.has_embargo(kind.model)]
+        ends = [_embargo_ends_sql(kind) for kind in kinds if write_sql.has_embargo(kind.model)]
         cursor.execute(" UNION ".join(["SELECT statement_timestamp()", *ends]))
         instants = [instant for (instant,) in cursor.fetchall()]
         return {kind.name: _count_wrong_records(cursor, kind, instants) for kind in kinds}
@@ -153,7 +161,7 @@ def _count_wrong_records(cursor, kind: IndexedKind, instants: list) -> int:
         WITH instants (at) AS (SELECT unnest(%s::timestamptz[])),
         parts (ids) AS (
             SELECT array_agg(id) FROM (
-                SELECT id, row_number() OVER (ORDER BY id) / {triggers.BATCH_SIZE}
+                SELECT id, row_number() OVER (ORDER BY id) / {write_sql.BATCH_SIZE}
                 FROM {kind.model._meta.db_table}
             ) AS numbered (id, part) GROUP BY part
         )

@@ -5,15 +5,8 @@ from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Count, F, Func, IntegerField, Prefetch, QuerySet, Subquery, Window
-from django.db.models.functions import RowNumber
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-)
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import URLResolver, include, path, reverse
 from django.utils.functional import Promise
@@ -22,7 +15,6 @@ from django.views import View
 
 from catalogue.base.compiled_queries import CompiledQuery, Parameter, without_derived_columns
 from catalogue.base.related_rows import RelatedRows
-from catalogue.base.relation_paths import related_model_at
 from catalogue.base.translation import active_language
 from catalogue.exports.bibliography import REFERENCE_CONTENT_TYPES, REFERENCE_LABELS
 from catalogue.exports.views import FILE_NOTES
@@ -31,63 +23,17 @@ from catalogue.history.public_versions import current_public_version
 from catalogue.pages.chain import RecordNotes, build_chain
 from catalogue.pages.citation import record_reference
 from catalogue.pages.json_ld import JsonLd, record_json_ld
-from catalogue.pages.list_view import RecordListView, list_context
+from catalogue.pages.list_view import RecordListView, list_context, parameter_errors_response
+from catalogue.pages.prefetches import limited_prefetch, public_prefetch
 from catalogue.pages.record_subpages import ReferenceView
 from catalogue.pages.version_views import VersionsView, VersionView
 from catalogue.pages.withdrawals import publicly_withdrawn
-from catalogue.records.record import Record, RecordQuerySet, State, number_address
+from catalogue.records.record import Record, State, number_address
 from catalogue.records.slugs import addresses_with_slug
 from catalogue.workflow.transition_log import transitions_of
 
 # Names of the addresses of a record as linked data, by media type.
 LINKED_DATA = {"text/turtle": "record-ttl", "application/ld+json": "record-jsonld"}
-MAX_RELATED_ROWS = 100  # rows of a relation on a page; the page shows the total number too
-
-
-def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
-    """Return a prefetch of the public rows of a relation of `model`.
-
-    `more` are relations of those rows to prefetch with them.
-    """
-    rows = related_model_at(model, name)._default_manager.public().prefetch_related(*more)
-    if isinstance(rows, RecordQuerySet):
-        rows = rows.in_default_order()
-    return Prefetch(name, rows)
-
-
-def first_rows(rows: QuerySet) -> list:
-    """Return the first `MAX_RELATED_ROWS` rows, each with the total number as `total_count`."""
-    return list(query_of_first_rows(rows))
-
-
-def query_of_first_rows(rows: QuerySet) -> QuerySet:
-    return with_total_count(rows)[:MAX_RELATED_ROWS]
-
-
-def with_total_count(rows: QuerySet) -> QuerySet:
-    """Annotate each row with the number of all rows as `total_count`; PostgreSQL counts once."""
-    count = Func(F("pk"), function="COUNT", output_field=IntegerField())
-    return rows.annotate(
-        total_count=Subquery(rows.order_by().annotate(count=count).values("count"))
-    )
-
-
-def limited_rows(rows: QuerySet) -> QuerySet:
-    """Return the first `MAX_RELATED_ROWS` rows with their `total_count`, for a prefetch.
-
-    Window functions number all rows, which is slow for relations with thousands of rows.
-    """
-    order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
-    # The annotations must not share a name with a field of any related model.
-    placed = rows.annotate(
-        row_number=Window(RowNumber(), order_by=order), total_count=Window(Count("*"))
-    )
-    return placed.filter(row_number__lte=MAX_RELATED_ROWS)
-
-
-def limited_prefetch(relation: Prefetch) -> Prefetch:
-    """Return `relation` limited to the first `MAX_RELATED_ROWS` rows."""
-    return Prefetch(relation.prefetch_to, limited_rows(relation.queryset))
 
 
 @dataclass(frozen=True)
@@ -118,12 +64,7 @@ class RecordDetailView(View):
         try:
             return self.record_response(request, slug)
         except BadParametersError as error:
-            context = {
-                "problems": error.problems,
-                "address": request.path,
-                **list_context(self.model),
-            }
-            return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
+            return parameter_errors_response(request, error.problems, self.model, request.path)
 
     def record_response(self, request: HttpRequest, slug: str) -> HttpResponse:
         view: Any = type(self)

@@ -6,12 +6,7 @@ from typing import Any, ClassVar
 
 from django.core.paginator import EmptyPage
 from django.db.models import Count, QuerySet
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    QueryDict,
-)
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,7 +18,8 @@ from catalogue.exports.columns import Column
 from catalogue.exports.views import ExportMixin, download_links, subscription_links
 from catalogue.filtering import query_parameters
 from catalogue.filtering.facets import chosen_options, facets_of
-from catalogue.filtering.filters import RecordFilterSet, RelatedFilter, SortFilter
+from catalogue.filtering.filter_sets import RecordFilterSet
+from catalogue.filtering.filters import RelatedFilter, SortFilter
 from catalogue.filtering.paginator import MAX_PAGE, RowsPaginator
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
 from catalogue.index.facet_counts import RecordCount
@@ -301,9 +297,13 @@ class RecordListView(ExportMixin, View):
     ) -> HttpResponse:
         valid_query = query_parameters.query_without_problems(request.GET, problems)
         address = reverse(f"{self.model.plural}:list")
-        context = {
-            "problems": problems,
-            "address": f"{address}?{valid_query}" if valid_query else address,
-            **list_context(self.model),
-        }
-        return render(request, "catalogue/pages/parameter_errors.html", context, status=400)
+        address = f"{address}?{valid_query}" if valid_query else address
+        return parameter_errors_response(request, problems, self.model, address)
+
+
+def parameter_errors_response(
+    request: HttpRequest, problems: list[ParameterProblem], model: type[Record], address: str
+) -> HttpResponse:
+    """Return a page of the kind `model` with what is wrong, and a link to a valid address."""
+    context = {"problems": problems, "address": address, **list_context(model)}
+    return render(request, "catalogue/pages/parameter_errors.html", context, status=400)

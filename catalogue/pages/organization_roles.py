@@ -20,7 +20,7 @@ from catalogue.base.compiled_queries import JointQuery, Parameter
 from catalogue.base.relation_paths import public_path_q
 from catalogue.base.translation import active_language
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem, truncated
-from catalogue.pages.detail_view import query_of_first_rows, with_total_count
+from catalogue.pages.prefetches import query_of_first_rows, with_total_count
 from catalogue.pages.year_table import build_year_table, count_groups_by_year, year_groups
 from catalogue.records.organizations import Membership, Organization
 from catalogue.records.record import Record

@@ -10,7 +10,7 @@ from catalogue.exports.columns import (
     RelatedColumn,
     TextColumn,
 )
-from catalogue.filtering.filters import OrganizationFilterSet
+from catalogue.filtering.filter_sets import OrganizationFilterSet
 from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, country_nodes, thing_node
 from catalogue.pages.list_view import RecordListView

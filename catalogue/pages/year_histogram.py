@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from catalogue.filtering.filters import RecordFilterSet
+from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.index.facet_counts import RecordCount
 
 LABELLED_YEARS = 10  # a label for each tenth year

@@ -17,14 +17,9 @@ from catalogue.base.calendar_unit import CalendarUnit
 from catalogue.base.period import Period
 from catalogue.kinds import listed_kinds
 from catalogue.reading.places import cited_places, place_in
-from catalogue.reading.prefill import (
-    Prefill,
-    Selected,
-    citation_of,
-    prefill_from,
-    selected_in,
-)
-from catalogue.records.organizations import Organization, Party
+from catalogue.reading.prefill import Prefill, Selected, citation_of, prefill_from, selected_in
+from catalogue.records.organizations import Organization
+from catalogue.records.parties import Party
 from catalogue.records.record import Record
 from catalogue.records.sources import Citation
 

@@ -14,18 +14,8 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from catalogue.reading.models import (
-    ParagraphDecision,
-    ParagraphKind,
-    SourceParagraph,
-    SourceText,
-)
-from catalogue.reading.places import (
-    MIN_PRINTED_NUMBERS,
-    Place,
-    place_in,
-    printed_places,
-)
+from catalogue.reading.models import ParagraphDecision, ParagraphKind, SourceParagraph, SourceText
+from catalogue.reading.places import MIN_PRINTED_NUMBERS, Place, place_in, printed_places
 from catalogue.reading.readers.lines import HyphenRule, block_of, join_lines
 from catalogue.reading.storage import fingerprint_of
 

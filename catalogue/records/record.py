@@ -223,6 +223,15 @@ class Record(SluggedModel, DatedModel):
         return f"{list_address(f'{self.plural}:list')}{self.slug}/"
 
     @property
+    def kind_label(self) -> str:
+        """Return the label of the record's kind, or "" if its table has no kinds.
+
+        `get_kind_display` would take a fifth of the time of a page with a hundred cards.
+        """
+        kind = getattr(self, "kind", "")
+        return str(self.Kind(kind).label) if kind else ""
+
+    @property
     def is_public(self) -> bool:
         """Return whether the record is public at this moment."""
         return is_public_record(self)

@@ -1,6 +1,6 @@
 """Dates in search texts: years, parts of years, months and days, in both languages.
 
-A day, month or part of a year with the year is read as in forms: see `catalogue.base.period_input`.
+A day, month or part of a year with the year is read as in forms: see `catalogue.base.date_input`.
 """
 
 import re
@@ -14,9 +14,9 @@ from django.db.models import BooleanField, F, Func, Q
 from django.utils.dates import MONTHS
 
 from catalogue.base.calendar_unit import CalendarUnit
+from catalogue.base.date_input import month_names, parse_unit
 from catalogue.base.full_text import SearchTerm
 from catalogue.base.period import Period
-from catalogue.base.period_input import month_names, parse_unit
 from catalogue.base.period_vocabulary import parts_of_year_patterns
 from catalogue.search.folding import parts_of
 from catalogue.search.lexicon import Reading, in_languages

@@ -10,10 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
-from django.db import connections
 from django.db.models import Q
 from django.utils.translation import override
 
+from catalogue.base.content_version import last_event_key
 from catalogue.base.languages import Language
 from catalogue.base.translation import content_language
 from catalogue.index.models import IndexRow, code_values, facet_key
@@ -214,11 +214,7 @@ _lock = Lock()
 
 def current_lexicon(using: str) -> Lexicon:
     """Return the lexicon of the present content, from memory while nothing has changed."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM catalogue_event")
-        [version] = cursor.fetchone()
-    key = str(connection.settings_dict["NAME"]), version
+    key = last_event_key(using)
     lexicon, expires_at = _cache.get(key, (None, 0.0))
     if lexicon is None or time.monotonic() > expires_at:
         lexicon = LexiconBuilder().build()

@@ -6,6 +6,7 @@ of the server, or a connection that ended before the text was sent, makes them w
 """
 
 import logging
+import time
 from datetime import timedelta
 from itertools import groupby
 from uuid import uuid4
@@ -24,7 +25,14 @@ from catalogue.records.record import Record
 from catalogue.teamwork.access import viewers
 from catalogue.teamwork.models import MailState, Notification
 from catalogue.teamwork.notices import wants_mail
-from server.mail_delivery import Delivery, absolute, deliver, message_id
+from server.mail_delivery import (
+    RUN_SECONDS,
+    Delivery,
+    absolute,
+    deliver,
+    message_id,
+    time_limit,
+)
 from staff.models import NotificationKind, User
 
 MAX_LISTED = 50  # notifications named in one mail; the page of notifications lists all
@@ -37,13 +45,17 @@ logger = logging.getLogger(__name__)
 
 
 def send_due_mails() -> None:
-    """Send the mails that are due, one for each recipient. Stop if the server is down."""
+    """Send the mails that are due, one for each recipient. Stop if the server is down or slow."""
     _end_lost_claims()
+    latest = time.monotonic() + RUN_SECONDS
     due = Notification.objects.filter(state=MailState.WAITING, due_at__lte=timezone.now())
     recipients = list(due.order_by("recipient").values_list("recipient", flat=True).distinct())
     for recipient in recipients if settings.EMAIL_IS_ENABLED else ():
+        if time.monotonic() > latest:
+            return
         try:
-            _send_to(recipient)
+            if _send_to(recipient) == Delivery.UNCERTAIN:
+                return
         except OSError as error:  # smtplib's errors are subclasses of it
             logger.warning("The mail server is not available: %s.", type(error).__name__)
             return
@@ -63,16 +75,19 @@ def _end_lost_claims() -> None:
         logger.error("The mail of %s notifications was interrupted; it is not repeated.", count)
 
 
-def _send_to(recipient_pk: int) -> None:
-    """Send one mail. Raises OSError if the server did not accept it because it is down."""
+def _send_to(recipient_pk: int) -> Delivery | None:
+    """Send one mail, and return its outcome; None if there is nothing to send.
+
+    Raises OSError if the server did not accept it because it is down.
+    """
     connection = get_connection()
-    connection.open()  # first, so that nothing is claimed while the server is down
-    try:
-        claimed, message = _claim(recipient_pk)
-        if message is not None:
-            _deliver(connection, message, claimed)
-    finally:
-        connection.close()
+    with time_limit(connection):
+        try:
+            connection.open()  # first, so that nothing is claimed while the server is down
+            claimed, message = _claim(recipient_pk)
+            return None if message is None else _deliver(connection, message, claimed)
+        finally:
+            connection.close()
 
 
 def _claim(recipient_pk: int) -> tuple[models.QuerySet[Notification], EmailMessage | None]:
@@ -121,8 +136,8 @@ def visible_to(recipient: User, notifications: list[Notification]) -> list[Notif
     ]
 
 
-def _deliver(connection, message: EmailMessage, claimed: models.QuerySet[Notification]) -> None:
-    """Send a claimed mail, and store what became of it."""
+def _deliver(connection, message: EmailMessage, claimed: models.QuerySet[Notification]) -> Delivery:
+    """Send a claimed mail, store what became of it, and return that."""
     try:
         outcome = deliver(connection, message)
     except OSError:
@@ -134,7 +149,8 @@ def _deliver(connection, message: EmailMessage, claimed: models.QuerySet[Notific
         claimed.update(state=MailState.UNCERTAIN)
         logger.error("A mail of notifications was interrupted; it is not repeated.")
     else:
-        _refuse(claimed, is_permanent=outcome != Delivery.POSTPONED)
+        _refuse(claimed, is_permanent=outcome in (Delivery.REFUSED, Delivery.NOT_SENDABLE))
+    return outcome
 
 
 def _refuse(claimed: models.QuerySet[Notification], *, is_permanent: bool) -> None:
@@ -190,7 +206,7 @@ def _subject(notifications: list[Notification]) -> str:
 def sentence_of(notification: Notification) -> str:
     """Return who did what, before the name of the record."""
     person = notification.person
-    name = (person.get_full_name() or person.get_username()) if person else _("The system")
+    name = person.display_name if person else _("The system")
     sentences = {
         NotificationKind.SUBMITTED: _("%(person)s submitted for review:"),
         NotificationKind.SENT_BACK: _("%(person)s sent back:"),

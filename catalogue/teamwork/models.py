@@ -18,11 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
 from catalogue.history.events import immutability_triggers
-from catalogue.records.source_files import (
-    SourceFileStorage,
-    random_file_name,
-    validate_source_file,
-)
+from catalogue.records.source_files import SourceFileStorage, random_file_name, validate_source_file
 from catalogue.workflow.proposal_model import Proposal
 from server.text_fields import MultiLineField, OneLineField
 from staff.models import NotificationKind

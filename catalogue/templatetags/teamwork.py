@@ -3,17 +3,11 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from catalogue.admin.teamwork.pages import person_name as name_of
 from catalogue.base.visibility import State
 from catalogue.teamwork.models import EntryKind, TeamEntry
 from catalogue.workflow.transition_log import Transition
 
 register = template.Library()
-
-
-@register.filter
-def person_name(user) -> str:
-    return name_of(user)
 
 
 @register.simple_tag
@@ -25,7 +19,7 @@ def team_sentence(step: TeamEntry | Transition, name: str) -> str:
     if step.kind == EntryKind.ASSIGNED:
         if step.assignee is None:
             return _("%(person)s removed the assignee of the record.") % values
-        values["assignee"] = name_of(step.assignee)
+        values["assignee"] = step.assignee.display_name
         return _("%(person)s assigned the record to %(assignee)s.") % values
     if step.kind == EntryKind.ATTACHMENT:
         values["file"] = step.file_name

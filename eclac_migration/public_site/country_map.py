@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from activities.charts import Bar, count_label, count_parts
+from catalogue.base.translation import active_language
 from catalogue.index.facet_counts import RecordCount
 from catalogue.models import Country
 from eclac_migration.public_site.charts import ActivityCounts, ranked_bars
@@ -106,7 +106,7 @@ def country_map(counts: ActivityCounts, countries: dict[int, Country]) -> Countr
     named = {countries[pk]: count for pk, count in counts.by_country.items() if pk in countries}
     bounds = step_bounds(count.number for count in named.values())
     by_code = {country.alpha3: country for country in countries.values()}
-    short = short_names((get_language() or "en").split("-")[0])
+    short = short_names(active_language())
 
     def on_map(outline: Outline) -> MapCountry:
         country = by_code[outline.code]

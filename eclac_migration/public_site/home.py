@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Mandate, Outcome
+from catalogue.base.translation import content_language
 from catalogue.index.facet_counts import RecordCount, public_totals, record_counts
 from catalogue.index.models import IndexRow, code_values, facet_key
 from catalogue.kinds import listed_kinds
@@ -25,7 +26,6 @@ from eclac_migration.public_site.outlines import region_codes
 from meetings.models import Meeting, Status
 from publications.models import Publication
 from reports.models import IssuedText, Report
-from reports.views import report_language
 
 MAX_EVENTS, MAX_UPCOMING, MAX_PUBLICATIONS = 6, 4, 4
 ROWS_READ = 4 * MAX_EVENTS  # of each kind of event, as parts of an outcome are left out
@@ -75,7 +75,7 @@ def latest_report() -> LatestReport | None:
     """Return the report on the latest period, in its last revision, or None."""
     text = (
         IssuedText.objects.filter(
-            report__in=Report.objects.public().annual(), language=report_language()
+            report__in=Report.objects.public().annual(), language=content_language()
         )
         .select_related("report")
         .defer("content", "docx", "pdf")

@@ -16,9 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalogue.base.translation import active_language
 from catalogue.kinds import RecordKind, listed_kinds
 from catalogue.pages.list_view import list_context
 from reports.font_coverage import FONTS, replace_unsupported
@@ -52,7 +52,7 @@ class ShareImage:
             label=printable(label, 70),
             site=_("International migration"),
             publisher=_("ECLAC · CELADE – Population Division"),
-            language=(get_language() or "en").split("-")[0],
+            language=active_language(),
         )
 
     @property

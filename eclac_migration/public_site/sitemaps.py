@@ -19,7 +19,7 @@ from catalogue.kinds import listed_kinds
 from catalogue.models import Topic
 from catalogue.templatetags.head import localized_path, request_origin
 from eclac_migration.public_site.countries import country_rows
-from eclac_migration.public_site.subjects import framework_links
+from eclac_migration.public_site.topics import framework_links
 from reports.models import Report
 
 # Primary keys per sitemap; the protocol allows 50,000 addresses, and a record has one per language.

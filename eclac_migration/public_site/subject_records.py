@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from activities.charts import count_parts
 from activities.models import Activity
 from catalogue.base.translation import content_language
-from catalogue.filtering.filters import INDEX_WALK_THRESHOLD
+from catalogue.filtering.filter_sets import INDEX_WALK_THRESHOLD
 from catalogue.index.facet_counts import RecordCount
 from catalogue.index.models import COLLECTIVE_KEY, IndexRow
 from catalogue.kinds import RecordKind, listed_kinds

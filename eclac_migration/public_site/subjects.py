@@ -4,28 +4,18 @@ The records and numbers come from the index, as those of the lists do, so each n
 list to which it links.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from activities.charts import count_label
-from activities.models import Activity, Outcome
 from catalogue.filtering import query_parameters
-from catalogue.index.facet_counts import RecordCount, counts_of_rows, record_counts_by_kind
-from catalogue.index.models import IndexRow
-from catalogue.models import Country, CountryGroup, Topic
+from catalogue.index.facet_counts import RecordCount, record_counts_by_kind
+from catalogue.models import Country, Topic
 from catalogue.pages.json_ld import JsonLd, country_nodes, without_empty_values
 from catalogue.records.frameworks import Framework
 from catalogue.records.slugs import addresses_with_slug
@@ -33,39 +23,14 @@ from catalogue.search.folding import fold
 from eclac_migration.public_site import charts
 from eclac_migration.public_site.country_map import country_address
 from eclac_migration.public_site.outlines import MapView, main_view, region_codes
+from eclac_migration.public_site.subject_facts import (
+    activity_counts,
+    most_frequent,
+    most_frequent_topics,
+    region_facts,
+    related_facts,
+)
 from eclac_migration.public_site.subject_records import subject_sections, summary_line
-from meetings.models import Meeting
-from publications.models import Publication
-
-MAX_VALUES = 12  # of a related facet: topics of a country, countries of a topic
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A related country, group or topic, the number of activities, and the address of their list.
-
-    `href` is the address of the page about it, if there is one.
-    """
-
-    name: str
-    count: RecordCount
-    address: str
-    href: str = ""
-
-    @property
-    def number(self) -> int:
-        return self.count.number
-
-    @property
-    def group_entries(self) -> int:
-        return self.count.group_entries
-
-    @property
-    def counts(self) -> str:
-        return count_label(self.number, self.group_entries)
-
-
-# --- the pages ---------------------------------------------------------------------------------
 
 
 @require_safe
@@ -236,61 +201,6 @@ def subject_context(
     }
 
 
-# --- facts and figures ---------------------------------------------------------------------------
-
-
-def activity_counts(
-    facet: str, subject: Country | Topic, other: str
-) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
-    """Return the number of activities of a subject, by kind and span and by another facet."""
-    rows = IndexRow.objects.of(Activity).with_facet_values(facet, subject)
-    return counts_of_rows(rows, "kind and span", other)
-
-
-def most_frequent(counts: dict[int, RecordCount]) -> list[int]:
-    """Return the primary keys of the values with the most activities."""
-    return sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:MAX_VALUES]
-
-
-def most_frequent_topics(counts: dict[int, RecordCount]) -> list[Topic]:
-    """Return the topics of no framework with the most activities."""
-    own = {topic.pk: topic for topic in Topic.objects.own().filter(pk__in=counts)}
-    return [own[pk] for pk in most_frequent({pk: counts[pk] for pk in own})]
-
-
-def related_facts(
-    rows: Iterable[Any], counts: dict[int, RecordCount], facet: str, query: str
-) -> list[Fact]:
-    """Return the related topics or countries, those with the most activities first."""
-    list_url = reverse("activities:list")
-    facts = []
-    for row in sorted(rows, key=lambda row: (-counts[row.pk].total, fold(str(row.name)))):
-        value = row.alpha3 if facet == "country" else row.slug
-        facts.append(
-            Fact(
-                str(row.name),
-                counts[row.pk],
-                f"{list_url}?{query}&{facet}={value}",
-                reverse(facet, args=[value]),
-            )
-        )
-    return facts
-
-
-def region_facts(groups: dict[int, CountryGroup]) -> list[Fact]:
-    """Return the country groups that public activities concern, itself or by their members."""
-    if not groups:
-        return []
-    counts = record_counts_by_kind("region", groups)
-    list_url = reverse("activities:list")
-    facts = []
-    for pk, group in groups.items():
-        count = counts.get(pk, {}).get(Activity.plural)
-        if count:
-            facts.append(Fact(str(group.name), count, f"{list_url}?region={group.slug}"))
-    return sorted(facts, key=lambda fact: fold(fact.name))
-
-
 @dataclass(frozen=True)
 class Locator:
     """The map of the region with a ring around one country. An `is_circle` country has a dot."""
@@ -309,61 +219,3 @@ def locator(code: str) -> Locator | None:
     view = main_view()
     outline = next(each for each in view.outlines if each.code == code)
     return Locator(view, code, outline.x, outline.y, outline.is_circle)
-
-
-# --- the list of topics --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class TopicRow:
-    """A public topic with the numbers of its activities, group entries and further records."""
-
-    name: str
-    href: str
-    activities: RecordCount
-    meetings: int
-    publications: int
-    outcomes: int
-
-
-def framework_links() -> list[tuple[str, str]]:
-    """Return the name and the address of the page of each framework that is loaded."""
-    with_framework = Topic.objects.exclude(framework="").order_by("framework")
-    loaded = set(with_framework.values_list("framework", flat=True).distinct())
-    return [
-        (str(one.label), reverse("framework", args=[one.value]))
-        for one in Framework
-        if one in loaded
-    ]
-
-
-@require_safe
-def topics(request: HttpRequest) -> HttpResponse:
-    """Return the list of the topics that public records have."""
-    if refusal := refused_parameters(request):
-        return refusal
-    counts = record_counts_by_kind("topic")
-    rows = []
-    for row in Topic.objects.own().public():
-        by_kind = counts.get(row.pk, {})
-        rows.append(
-            TopicRow(
-                str(row.name),
-                reverse("topic", args=[row.slug]),
-                by_kind.get(Activity.plural, RecordCount()),
-                by_kind.get(Meeting.plural, RecordCount()).total,
-                by_kind.get(Publication.plural, RecordCount()).total,
-                by_kind.get(Outcome.plural, RecordCount()).total,
-            )
-        )
-    rows.sort(key=lambda row: fold(row.name))
-    description = _(
-        "The topics of the records. Records of a narrower topic are counted under the broader one "
-        "too."
-    )
-    context = {
-        "topics": rows,
-        "frameworks": framework_links(),
-        "page_description": description,
-    }
-    return render(request, "public_site/topics.html", context)

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from catalogue.templatetags.head import request_origin
-from eclac_migration.public_site.embedding.frames import Frame, frames_of_page
+from eclac_migration.public_site.embedding.frames import Frame, allowed_origins, frames_of_page
 
 register = template.Library()
 
@@ -45,3 +45,8 @@ def embedding_snippets(context: template.Context) -> list[Snippet]:
     request = context.get("request")
     frames = frames_of_page(context) if request else []
     return [Snippet(frame.title, frame.html(request_origin(request))) for frame in frames]
+
+
+@register.simple_tag
+def embedding_sites() -> str:
+    return ", ".join(allowed_origins())

@@ -18,8 +18,9 @@ from catalogue.models import State
 from catalogue.workflow.transitions import publish
 from programme.demonstration.accounts import ACCOUNTS, Account
 from publications.models import Publication
-from reports import workflow
 from reports.models import Report
+from reports.workflow.doubt_acceptance import accept_doubts
+from reports.workflow.issuing import issue
 from staff.models import User
 
 DATA = Path(__file__).parent / "data"
@@ -55,8 +56,8 @@ def prepare_demonstration(site: str) -> list[Report]:
         if report.slug == ISSUED_YEAR:
             reviewer = users["reviewer"]
             with act_as(person=reviewer, doing=REASON):
-                workflow.accept_doubts(report=report, person=reviewer, reason=REASON)
-            workflow.issue(report=report, person=reviewer, site=site)
+                accept_doubts(report=report, person=reviewer, reason=REASON)
+            issue(report=report, person=reviewer, site=site)
     return created
 
 

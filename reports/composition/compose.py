@@ -256,13 +256,16 @@ class Composer:
             announced_paragraph(context, builder, self.options.announcements)
 
     def _add_work(self, builder: ParagraphBuilder, records: Sequence[Record]) -> None:
-        """Add the work of a section: activities, then publications, meetings and outcomes."""
+        """Add the work of a section: meetings, then activities, publications and outcomes.
+
+        So the work on meetings in general follows the meetings by name.
+        """
+        meetings = [record for record in records if isinstance(record, Meeting)]
+        meeting_paragraphs(self.context, builder, meetings)
         activities = [record for record in records if isinstance(record, Activity)]
         activity_paragraphs(self.context, builder, activities)
         publications = [record for record in records if isinstance(record, Publication)]
         publication_paragraphs(self.context, builder, publications)
-        meetings = [record for record in records if isinstance(record, Meeting)]
-        meeting_paragraphs(self.context, builder, meetings)
         outcomes = [record for record in records if isinstance(record, Outcome)]
         outcomes_without_meeting(self.context, builder, outcomes)
 

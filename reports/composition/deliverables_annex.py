@@ -56,7 +56,15 @@ class DeliverablesAnnex:
             sentences[CODE], {"programmes": self.context.grammar.join_list(titles)}
         )
         paragraph = Paragraph([self.context.builder().sentence(phrase, *programmes)])
-        return [Section(CODE, self.headings[CODE], [paragraph], parts)]
+        return [Section(CODE, self.heading, [paragraph], parts)]
+
+    @property
+    def heading(self) -> str:
+        """Return the heading, with the day up to which the figures go if the period is not over."""
+        grammar, day = self.context.grammar, self.context.source_records.scope.day_so_far
+        if day is None:
+            return self.headings[CODE]
+        return self.headings[f"{CODE}.so far"].format(day=grammar.day(day))
 
     def plans(self) -> dict[Project, list[ProgrammePlan]]:
         """Return the plans of the programmes of the report that are not part of another one."""

@@ -80,6 +80,7 @@ class English(Grammar):
     publication_nouns = PUBLICATION_KIND_NOUNS
     subject_preposition = " on "
     of_pattern = r" of "
+    prepositions = frozenset({"about", "at", "by", "for", "from", "in", "of", "on", "to", "with"})
     definite_articles = frozenset({"the"})
     capitals: ClassVar[dict[str, tuple[str, ...]]] = WELL_KNOWN_CITIES
     mandate_articles: ClassVar[dict[str, str]] = {}

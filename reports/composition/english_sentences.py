@@ -26,6 +26,7 @@ HEADINGS = {
     "annex.editions": "Editions by language and place",
     "annex.mandates": "Mandates and work done under them",
     "annex.deliverables": "Deliverables and performance measures",
+    "annex.deliverables.so far": "Deliverables and performance measures up to {day}",
     "annex.announced": "What became of the work announced in the report of {report}",
     "annex.records": "Records on which the report rests",
     "notes": "Notes",
@@ -103,7 +104,7 @@ SENTENCES = {
     "programme": "{executing} <executing:carries|carry> out {programme}.",
     "programme.unled": "The work is done under {programme}.",
     "objective": "Its objective is {objective}.",
-    "covers": "The present report describes the activities carried out {when}[ in the areas of"
+    "covers": "The present report describes the activities carried out {when}[, ranging from"
     " {areas}][, together with related developments up to {written}].",
     "covers.work": "The present report describes the work of {commission} on {field}"
     " {when}[, together with related developments up to {written}].",
@@ -132,12 +133,14 @@ SENTENCES = {
     "mandate.adopted": "{body} adopted {mandate}[ {when}].",
     "mandates.served": "Work was also done under {mandates}.",
     "works.with": "In carrying out the programme, {who} cooperates with {partners}.",
-    "works.with.it": "In carrying out the programme, it cooperates with {partners}.",
+    "works.with.it": "Its <partners:partner|partners> in the programme <partners:is|are> {partners}.",
     # --- activities --------------------------------------------------------------------------
     "clause": "{subject} {predicate}.",
     "clause.it": "It also {predicate}.",
     "clause.it.2": "In addition, it {predicate}.",
+    "clause.it.plain": "It {predicate}.",
     "clause.also": "{subject} also {predicate}.",
+    "clause.when": "In {span} {subject} {predicate}.",
     "clause.in": "In {countries}, {subject} {predicate}.",
     "clause.with": "With {partners}, {subject} {predicate}.",
     "clause.in.with": "In {countries}, {subject} {predicate}, with {partners}.",
@@ -149,12 +152,11 @@ SENTENCES = {
     "group.it": "It also carried out {nouns}[ with {parties}][ in {countries}].",
     "group.also": "{subject} also carried out {nouns}[ with {parties}][ in {countries}].",
     "group.same": "In the same countries, {subject} carried out {nouns}[ with {parties}].",
-    "group.same.it": "In those countries it also carried out {nouns}[ with {parties}].",
+    "group.same.it": "Its work there included {nouns}[ with {parties}].",
     "listed": "{kind} consisted of the following: {titles}.",
     "listed.one": "{kind} consisted of {titles}.",
-    "set.up": "{mandate} established {group}[, coordinated by {coordinators}].",
-    "joined": "In {span} {subject} undertook joint activities in this framework with {partners}.",
-    "joined.it": "In {span} it undertook joint activities in this framework with {partners}.",
+    "set.up": "{mandate} established {group}[, coordinated by {coordinators},][ that {task}].",
+    "joined": "In {span} {group} enabled {subject} to join forces with {partners}.",
     "with": "{subject} worked with {partners}[ {when}].",
     "cancelled": "{what}[, planned {when}][ {place}], was cancelled.",
     "was.planned": "{what} was planned[ {when}][ {place}].",
@@ -171,12 +173,13 @@ SENTENCES = {
     "supported": "{who} supported {meeting}.",
     "supported.it": "It also supported {meeting}.",
     "at.meeting": "At {meeting}, {summary}",
+    "held": "{held}, {summary}",
     "side.event": "It was a side event to {whole}.",
     "side.event.named": "The meeting was a side event to {whole}.",
     "part.of": "It was part of {whole}.",
     "part.of.named": "The meeting was part of {whole}.",
     "participants": "It was attended by {participants}.",
-    "members": "The participants included {members} of {body}[, as well as {groups}].",
+    "members": "{members} of {body} attended[, together with {groups}].",
     "adopted": "{meeting} adopted {outcomes}: {items}.",
     "adopted.plain": "{meeting} adopted {items}.",
     "differs": "According to {source}, the meeting was held {value}.",
@@ -190,6 +193,10 @@ SENTENCES = {
     "wrote.also": "{authors} also prepared {work}[ with the support of {contributors}].",
     "wrote.published.also": "{authors} also prepared {work}[ with the support of {contributors}] and"
     " published it[ {when}].",
+    "results": "The results of {project} are brought together in {work}, which {authors} prepared"
+    "[, with the support of {contributors}].",
+    "results.published": "The results of {project} are brought together in {work}, which {authors}"
+    " prepared[, with the support of {contributors},] and published[ {when}].",
     "published": "{publishers} published {work}[ {when}].",
     "appeared": "{work} was published[ {when}].",
     "appeared.ongoing": "{work} has been published {when}.",
@@ -212,8 +219,8 @@ SENTENCES = {
     "presented.none": "{work} was presented[ at {meeting}][ {place}][ {when}][ to {recipients}].",
     # --- projects -------------------------------------------------------------------------------
     "funded": "{funders} funded {project}.",
-    "funded.executed": "Funded by {funders}, {project} was executed by {executing}[ and coordinated by"
-    " {coordinators}].",
+    "funded.executed": "{executing} executed {project}, which {funders} funded"
+    "[ and {coordinators} coordinated].",
     "executed": "{executing} executed {project}[, and {coordinators} coordinated it].",
     "coordinated": "{coordinators} coordinated {project}.",
     "coordinated.it": "{coordinators} coordinated it.",
@@ -222,18 +229,19 @@ SENTENCES = {
     "project.only": "This chapter reports on {project}.",
     "project.partners": "The project worked with {partners}.",
     "drawn": "{origin} yielded {outcomes}[ of relevance to {matters}]:",
+    "drawn.lesson": "The experience of {origin} holds lessons for {matters}:",
     # --- outcomes -------------------------------------------------------------------------------
-    "idea": "{works} <works:cites|cite> an idea that {who} had put forward earlier[ and that {meetings}"
+    "idea": "{who} had earlier put forward an idea that {works} <works:cites|cite>[ and that {meetings}"
     " also endorsed].",
-    "idea.endorsed": "{meetings} endorsed an idea that {who} had put forward earlier.",
+    "idea.endorsed": "{who} had earlier put forward an idea that {meetings} endorsed.",
     "similar": "{outcome} expresses similar ideas.",
     # --- contributions ----------------------------------------------------------------------
-    "contributed": "To {work}[, which {authors} <authors:prepares|prepare>], {who} contributed a"
-    " section[, {title}][ on {text}].",
-    "contributed.single": "To {work}[, by {authors}], {who} contributed a section[, {title}]"
-    "[ on {text}].",
+    "contributed": "{work}[, which {authors} <authors:prepares|prepare>,][, which {clause},] includes"
+    " a section by {who}[, {title}][ on {text}].",
+    "contributed.single": "{work}[, by {authors},][, which {clause},] includes a section by {who}"
+    "[, {title}][ on {text}].",
     # --- outlook ------------------------------------------------------------------------------
-    "taken.up": "These matters will be considered[ in {span}] at {meetings}: {list}.",
+    "taken.up": "[In {span} ]these matters will be taken up at {meetings}.",
     "planned": "The following is planned[ for {span}]: {titles}.",
 }
 
@@ -256,6 +264,8 @@ WORDS = {
     "for": ", for {beneficiaries}",
     "under way.past": "; the work began {start}[ and was to end {end}]",
     "under way": "; the work began {start}[ and is to end {end}]",
+    "areas": "{first} to {others}",
+    "so far": "{when} up to {day}",
     "among them": "{whole}, among them {parts}",
     "relative": "which",
     "government": "Government",
@@ -271,6 +281,8 @@ WORDS = {
     "announced.remarks": "The report of {report} announced this in paragraphs {numbers}.",
     "actions": "{nouns} activities",
     "parties.before": " with ",
+    "further": r"\b(?:also|in addition)\b",
+    "the meeting": "the meeting",
     "attendance": r"(?P<who>.+) (?P<verb>attended)\.",
     "listed.research": "Research",
     "listed.publication": "Work on publications",

@@ -33,6 +33,7 @@ class Grammar(ABC):
     publication_nouns: ClassVar[dict[str, str]]  # noun with article, by kind of publication
     subject_preposition: ClassVar[str]  # before the subject in the name of a body or meeting
     of_pattern: ClassVar[str]
+    prepositions: ClassVar[frozenset[str]]
     # Cities that need no country beside them, with the country in which they are.
     capitals: ClassVar[dict[str, tuple[str, ...]]]
     mandate_articles: ClassVar[dict[str, str]]
@@ -54,6 +55,15 @@ class Grammar(ABC):
                 pieces.append(literal_phrase(f"; {last}"))
             pieces.append(part)
         return join_phrases(pieces)
+
+    def join_places(self, parts: Sequence[Phrase]) -> Phrase:
+        """Return `a, in May, and at b`, or entries with semicolons if there are more than two."""
+        if len(parts) != 2:
+            return self.join_entries(parts)
+        first, last = parts
+        comma = "," if ", " in first.text else ""
+        link = f"{comma} {self.conjunction(self.words['at'])} {self.words['at']} "
+        return join_phrases((first, literal_phrase(link), last))
 
     def join_list(self, parts: Sequence[Phrase], *, is_incomplete: bool = False) -> Phrase:
         """Return `a, b and c`, or with semicolons if a part before the last contains commas.

@@ -1,5 +1,6 @@
 """Builder of paragraphs: sentences from templates and summaries, with the records they rest on."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,7 @@ from reports.composition.document import (
     Sentence,
     TableRow,
 )
-from reports.composition.naming import RecordNamer
+from reports.composition.naming.record_namer import RecordNamer
 from reports.composition.templates import (
     Phrase,
     Run,
@@ -33,6 +34,14 @@ ALSO = {
     "wrote.it",
     "wrote.published.it",
 }  # templates that begin with “it also”
+# Rules for the keys of paragraphs that do not depend on the form of the first sentence, so that
+# the author's edits keep their place.
+RULES = {
+    "clause.when": "clause",
+    "drawn.lesson": "drawn",
+    "results": "wrote",
+    "results.published": "wrote.published",
+}
 SUBJECTS = ("subject", "who", "authors")  # in templates of sentences on a body
 MIN_WEIGHT = 2  # of a paragraph that stands alone
 MAX_WEIGHT = 6  # of a paragraph that others join
@@ -147,7 +156,7 @@ class ParagraphBuilder:
         if not phrase:
             return False
         if not self._sentences:
-            self._rule = key.removesuffix(".it")
+            self._rule = RULES.get(key, key.removesuffix(".it"))
         self.add_phrase(phrase, *records)
         return True
 
@@ -160,9 +169,12 @@ class ParagraphBuilder:
         earlier one of the paragraph has. The commission is then named by its noun.
         """
         sentences, is_named = self.grammar.sentences, self.has_named(subject)
-        if subject is not None and subject == self.subject and f"{key}.it" in sentences:
+        is_same = subject is not None and subject == self.subject
+        if is_same and self._is_further and f"{key}.it.plain" in sentences:
+            key = f"{key}.it.plain"
+        elif is_same and f"{key}.it" in sentences:
             key = self.register.varied(f"{key}.it", sentences)
-        elif is_named and f"{key}.also" in sentences:
+        elif is_named and not self._is_further and f"{key}.also" in sentences:
             key = f"{key}.also"
         if is_named and isinstance(subject, Organization):
             noun = self.names.commission_noun(subject)
@@ -171,6 +183,13 @@ class ParagraphBuilder:
             # After “it also …” the next sentence names the subject, so that two do not begin alike.
             self.subject = None if key.removesuffix(".2") in ALSO else subject
             self.mark_subject(subject)
+
+    @property
+    def _is_further(self) -> bool:
+        """Return True if the last sentence says “also”, which the next one then does not."""
+        pattern = self.grammar.words["further"]
+        text = self._sentences[-1].text if self._sentences else ""
+        return re.search(pattern, text, re.IGNORECASE) is not None
 
     def mark_subject(self, subject: Record | None) -> None:
         """Note that a sentence of the paragraph has named its subject."""

@@ -1,8 +1,8 @@
 """Names and texts of records as phrases that carry their records.
 
-Only this module and `naming` read titles, acronyms, symbols, summaries and other names of records
-(tests/test_architecture.py). Other modules obtain phrases or truth values, so a report cannot
-contain a name without citing the record, and a redaction reaches every name.
+Only this module and those of `naming` read titles, acronyms, symbols, summaries and other names of
+records (tests/test_architecture.py). Other modules obtain phrases or truth values, so a report
+cannot contain a name without citing the record, and a redaction reaches every name.
 """
 
 import re
@@ -123,19 +123,59 @@ class RecordTexts:
         joined = f"{text.rstrip('.')}, {relative} {rest.removeprefix(f'{last} ')}"
         return words(joined).with_records(record, other)
 
+    def shared_subject(self, record: Record, other: Record, whole: Record) -> Phrase:
+        """Return the predicate of the summary of `other` if both begin with the same subject.
+
+        The subject is an article and a singular noun of the title of `whole`, such as “The
+        Declaration”, so that “it” can stand for it.
+        """
+        first, second = (single_line(str(each.summary)).split() for each in (record, other))
+        if first[:2] != second[:2] or not first or first[0].endswith("s"):
+            return Phrase()
+        noun = "".join(second[1:2])
+        is_named = contains_name(single_line(str(whole.title)), noun) and not noun.endswith("s")
+        has_article = second[0].lower() in self.grammar.definite_articles
+        return (
+            self.predicate(other, f"{second[0]} {noun}") if is_named and has_article else Phrase()
+        )
+
     def clause(self, record: Record, subjects: Iterable[Organization]) -> Clause | None:
         """Return the subject and the predicate of a summary, or None if it has no such form."""
-        text = record.summary
-        written = single_line(str(text))
-        if not written or text.is_fallback or SENTENCE_BREAK.search(written):
-            return None
         for subject in subjects:
             for beginning in self._beginnings(subject):
-                rest = written.removeprefix(beginning)
-                if rest != written and rest[:1].islower():
-                    predicate = words(rest.rstrip(".")).with_records(record)
+                if predicate := self.predicate(record, beginning):
                     return Clause(record, subject, predicate)
         return None
+
+    def predicate(self, record: Record, subject: str) -> Phrase:
+        """Return the rest of a summary of one sentence that begins with the subject, if it does."""
+        text = record.summary
+        written = single_line(str(text))
+        if not subject or text.is_fallback or SENTENCE_BREAK.search(written):
+            return Phrase()
+        subject = subject.rstrip()
+        for beginning in (f"{subject} ", f"{subject[:1].upper()}{subject[1:]} "):
+            rest = written.removeprefix(beginning)
+            if rest != written and rest[:1].islower():
+                return words(rest.rstrip(".")).with_records(record)
+        return Phrase()
+
+    def clause_on_serial(self, publication: Publication) -> Phrase:
+        """Return `X prepare every year` for the summary `X prepare the Serial every year`.
+
+        The summary can name the serial in full or up to its first preposition.
+        """
+        text, serial = publication.summary, single_line(str(publication.serial))
+        written = single_line(str(text)).rstrip(".")
+        if not serial or text.is_fallback or SENTENCE_BREAK.search(written):
+            return Phrase()
+        article = self.grammar.serial_article(serial)
+        for name in (serial, re.split(self.grammar.of_pattern, serial)[0]):
+            before, named, after = written.partition(f" {article}{name}")
+            is_object = before.rpartition(" ")[2] not in self.grammar.prepositions
+            if named and before and is_object and (not after or after.startswith(" ")):
+                return words(self.grammar.mid_sentence(before) + after).with_records(publication)
+        return Phrase()
 
     def _beginnings(self, body: Organization) -> list[str]:
         """Return the names with which a sentence on the body can begin, followed by a space."""
@@ -237,6 +277,11 @@ class RecordTexts:
         if not written or text.is_fallback or SENTENCE_BREAK.search(written) or small == written:
             return Phrase()
         return words(small).with_records(meeting)
+
+    def begins_with_meeting(self, meeting: Meeting) -> bool:
+        """Return True if the summary of a meeting begins with “The meeting” or its noun."""
+        nouns = {self.grammar.words["the meeting"], self.grammar.meeting_nouns[meeting.kind]}
+        return any(self.predicate(meeting, noun) for noun in nouns)
 
     def differing_date(self, citation: Citation, when: Period) -> Phrase:
         """Return a remark that a meeting was held at other times according to a source."""

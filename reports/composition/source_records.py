@@ -12,7 +12,7 @@ from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.period import Period
 from catalogue.base.visibility import if_public
 from catalogue.models import Organization, Record
-from catalogue.pages.detail_view import public_prefetch
+from catalogue.pages.prefetches import public_prefetch
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Publication
 from reports.composition.subject import Subject
@@ -32,11 +32,15 @@ YEARS_AHEAD = 2  # planned work is included for the following biennium
 
 @dataclass(frozen=True)
 class Scope:
-    """Period and subject of a report, and the day up to which it includes later events."""
+    """Period and subject of a report, and the day up to which it includes later events.
+
+    `composed_on` is the day of the composition, which can be before the end of the period.
+    """
 
     span: Period
     written_on: date | None = None
     subject: Subject = field(default_factory=Subject)
+    composed_on: date | None = None
 
     @property
     def days(self) -> DateRange:
@@ -61,7 +65,13 @@ class Scope:
     @property
     def last_day(self) -> date:
         """Return the last day of events that the report includes."""
-        return max(self.span.end.last, self.written_on or self.span.end.last)
+        return self.day_so_far or max(self.span.end.last, self.written_on or self.span.end.last)
+
+    @property
+    def day_so_far(self) -> date | None:
+        """Return the day of the composition if the period has begun and is not over, else None."""
+        day = self.composed_on
+        return day if day and self.days.lower <= day < self.span.end.last else None
 
     @property
     def in_scope_q(self) -> Q:

@@ -78,6 +78,7 @@ class Spanish(Grammar):
     publication_nouns = PUBLICATION_KIND_NOUNS
     subject_preposition = " sobre "
     of_pattern = r" (?:del|de la|de) "
+    prepositions = frozenset({"a", "con", "de", "en", "para", "por", "sobre"})
     opening_quote, closing_quote = "«", "»"
     definite_articles = frozenset({"el", "la", "los", "las"})
     capitals: ClassVar[dict[str, tuple[str, ...]]] = WELL_KNOWN_CITIES

@@ -26,6 +26,7 @@ HEADINGS = {
     "annex.editions": "Ediciones por idioma y lugar",
     "annex.mandates": "Mandatos y labor realizada en su cumplimiento",
     "annex.deliverables": "Entregables y medidas de la ejecución",
+    "annex.deliverables.so far": "Entregables y medidas de la ejecución hasta el {day}",
     "annex.announced": "Seguimiento de la labor anunciada en el informe de {report}",
     "annex.records": "Registros en que se basa el informe",
     "notes": "Notas",
@@ -103,8 +104,8 @@ SENTENCES = {
     "programme": "{executing} <executing:ejecuta|ejecutan> {programme}.",
     "programme.unled": "La labor se realiza en el marco de {programme}.",
     "objective": "Su objetivo es {objective}.",
-    "covers": "En el presente informe se describen las actividades realizadas {when}[ en materia de"
-    " {areas}][, junto con los acontecimientos conexos hasta el {written}].",
+    "covers": "El presente informe da cuenta de las actividades realizadas {when}[ en materia de"
+    " {areas}][, y de los acontecimientos conexos hasta el {written}].",
     "covers.work": "En el presente informe se describe la labor de {commission} en materia de {field}"
     " {when}[ y los acontecimientos conexos hasta el {written}].",
     "covers.subject": "En el presente informe se describe la labor de {commission} en materia de"
@@ -126,19 +127,22 @@ SENTENCES = {
     " <meetings:celebrado|celebrada|celebrados|celebradas>[, {number} de ellas {later}].",
     "annex.deliverables": "En los cuadros figuran las cantidades previstas y efectivas de {programmes}."
     " En el sitio web, cada cifra enlaza con sus registros.",
-    "principal": "El mandato principal de {programme} es {mandate}[, que {body} aprobó]"
+    "principal": "{programme} responde principalmente a {mandate}[, que {body} aprobó]"
     "[, que {adopter} aprobó {when}].",
     "mandates": "El programa se basa en {mandates}.",
     "mandates.also": "El programa se basa también en {mandates}.",
     "mandate.adopted": "{body} aprobó {mandate}[ {when}].",
     "mandates.served": "También se realizó labor en cumplimiento de {mandates}.",
     "works.with": "En la ejecución del programa, {who} colabora con {partners}.",
-    "works.with.it": "En la ejecución del programa colabora con {partners}.",
+    "works.with.it": "<partners:Su asociado|Su asociada|Sus asociados|Sus asociadas> en el programa"
+    " <partners:es|son> {partners}.",
     # --- activities --------------------------------------------------------------------------
     "clause": "{subject} {predicate}.",
     "clause.it": "También {predicate}.",
     "clause.it.2": "Además, {predicate}.",
-    "clause.also": "Asimismo, {subject} {predicate}.",
+    "clause.it.plain": "{predicate}.",
+    "clause.also": "{subject} también {predicate}.",
+    "clause.when": "En {span}, {subject} {predicate}.",
     "clause.in": "{subject} {predicate} en {countries}.",
     "clause.with": "Junto con {partners}, {subject} {predicate}.",
     "clause.in.with": "{subject} {predicate} en {countries}, junto con {partners}.",
@@ -151,12 +155,11 @@ SENTENCES = {
     "group.it": "También realizó {nouns}[ con {parties}][ en {countries}].",
     "group.also": "{subject} realizó también {nouns}[ con {parties}][ en {countries}].",
     "group.same": "En esos mismos países, {subject} realizó {nouns}[ con {parties}].",
-    "group.same.it": "En esos mismos países realizó también {nouns}[ con {parties}].",
+    "group.same.it": "Su labor en esos países incluyó {nouns}[ con {parties}].",
     "listed": "{kind} consistió en lo siguiente: {titles}.",
     "listed.one": "{kind} consistió en {titles}.",
-    "set.up": "{mandate} estableció {group}[, coordinado por {coordinators}].",
-    "joined": "En {span}, {subject} llevó a cabo en este marco actividades conjuntas con {partners}.",
-    "joined.it": "En {span} llevó a cabo en este marco actividades conjuntas con {partners}.",
+    "set.up": "{mandate} estableció {group}[, coordinado por {coordinators},][ que {task}].",
+    "joined": "En {span}, {group} permitió a {subject} aunar esfuerzos con {partners}.",
     "with": "{subject} trabajó con {partners}[ {when}].",
     "cancelled": "Se canceló {what}[, <what:previsto|prevista|previstos|previstas> {when}][ {place}].",
     "was.planned": "{what} estaba <what:previsto|prevista|previstos|previstas>[ {when}][ {place}].",
@@ -174,13 +177,13 @@ SENTENCES = {
     "supported": "{who} <who:prestó|prestaron> apoyo a {meeting}.",
     "supported.it": "También prestó apoyo a {meeting}.",
     "at.meeting": "En {meeting}, {summary}",
+    "held": "{held}, {summary}",
     "side.event": "Fue un evento paralelo de {whole}.",
     "side.event.named": "La reunión fue un evento paralelo de {whole}.",
     "part.of": "Formó parte de {whole}.",
     "part.of.named": "La reunión formó parte de {whole}.",
     "participants": "<participants:Asistió|Asistieron> {participants}.",
-    "members": "Entre los participantes <members:figuró|figuraron> {members} de {body}[, además de"
-    " {groups}].",
+    "members": "<members:Asistió|Asistieron> {members} de {body}[, junto con {groups}].",
     "adopted": "En {meeting} se <outcomes:aprobó|aprobaron> {outcomes}: {items}.",
     "adopted.plain": "En {meeting} se aprobó {items}.",
     "differs": "Según {source}, la reunión se celebró {value}.",
@@ -195,6 +198,11 @@ SENTENCES = {
     " {contributors}].",
     "wrote.published.also": "{authors} <authors:elaboró|elaboraron> también {work}[ con el apoyo de"
     " {contributors}] y <work:lo|la|los|las> <authors:publicó|publicaron>[ {when}].",
+    "results": "Los resultados de {project} se reúnen en {work}, que {authors}"
+    " <authors:elaboró|elaboraron>[ con el apoyo de {contributors}].",
+    "results.published": "Los resultados de {project} se reúnen en {work}, que {authors}"
+    " <authors:elaboró|elaboraron>[, con el apoyo de {contributors},] y"
+    " <authors:publicó|publicaron>[ {when}].",
     "published": "{publishers} <publishers:publicó|publicaron> {work}[ {when}].",
     "appeared": "{work} se publicó[ {when}].",
     "appeared.ongoing": "{work} se publica {when}.",
@@ -219,8 +227,8 @@ SENTENCES = {
     "presented.none": "{work} se presentó[ en {meeting}][ {place}][ {when}][ a {recipients}].",
     # --- projects -------------------------------------------------------------------------------
     "funded": "{funders} <funders:financió|financiaron> {project}.",
-    "funded.executed": "{project}, financiado por {funders}, fue ejecutado por {executing}[, bajo la"
-    " coordinación de {coordinators}].",
+    "funded.executed": "{executing} <executing:ejecutó|ejecutaron> {project}, con financiación de"
+    " {funders}[ y bajo la coordinación de {coordinators}].",
     "executed": "{executing} <executing:ejecutó|ejecutaron> {project}[, bajo la coordinación de"
     " {coordinators}].",
     "coordinated": "{coordinators} <coordinators:coordinó|coordinaron> {project}.",
@@ -231,18 +239,19 @@ SENTENCES = {
     "project.partners": "El proyecto trabajó con {partners}.",
     "drawn": "De {origin} se <outcomes:extrajo|extrajeron> {outcomes}[, que <outcomes:guarda|guardan>"
     " relación con {matters}]:",
+    "drawn.lesson": "La experiencia de {origin} ofrece enseñanzas para {matters}:",
     # --- outcomes -------------------------------------------------------------------------------
-    "idea": "{works} <works:recoge|recogen> una idea planteada anteriormente por {who}[, que {meetings}"
-    " también hizo suya].",
-    "idea.endorsed": "{meetings} hizo suya una idea planteada anteriormente por {who}.",
+    "idea": "{who} <who:había|habían> planteado anteriormente una idea que {works}"
+    " <works:recoge|recogen>[ y que {meetings} también hizo suya].",
+    "idea.endorsed": "{who} <who:había|habían> planteado anteriormente una idea que {meetings} hizo suya.",
     "similar": "{outcome} expresa ideas similares.",
     # --- contributions ----------------------------------------------------------------------
-    "contributed": "{who} <who:contribuyó|contribuyeron> a {work}[, que <authors:prepara|preparan>"
-    " {authors},] con una sección[, {title}][ sobre {text}].",
-    "contributed.single": "{who} <who:contribuyó|contribuyeron> a {work}[, de {authors},] con una"
-    " sección[, {title}][ sobre {text}].",
+    "contributed": "{work}[, que <authors:prepara|preparan> {authors},][, que {clause},] incluye una"
+    " sección de {who}[, {title}][ sobre {text}].",
+    "contributed.single": "{work}[, de {authors},][, que {clause},] incluye una sección de {who}"
+    "[, {title}][ sobre {text}].",
     # --- outlook ------------------------------------------------------------------------------
-    "taken.up": "Estas cuestiones se abordarán[ en {span}] en {meetings}: {list}.",
+    "taken.up": "[En {span}, ]estas cuestiones se abordarán en {meetings}.",
     "planned": "[Para {span} ]está previsto lo siguiente: {titles}.",
 }
 
@@ -267,6 +276,8 @@ WORDS = {
     "for": ", para {beneficiaries}",
     "under way.past": "; la labor comenzó {start}[ y debía terminar {end}]",
     "under way": "; la labor comenzó {start}[ y terminará {end}]",
+    "areas": "{first}, {others}",
+    "so far": "{when} hasta el {day}",
     "among them": "{whole}, entre ellos {parts}",
     "relative": "que",
     "government": "Gobierno",
@@ -282,6 +293,8 @@ WORDS = {
     "announced.remarks": "El informe de {report} lo anunció en los párrafos {numbers}.",
     "actions": "actividades de {nouns}",
     "parties.before": " con ",
+    "further": r"\b(?:también|además|asimismo)\b",
+    "the meeting": "la reunión",
     "attendance": r"(?P<verb>Asisti(?:ó|eron)) (?P<who>.+)\.",
     "listed.research": "La investigación",
     "listed.publication": "La labor editorial",

@@ -50,36 +50,47 @@ def render_docx(
     are the names of invisible bookmarks of the paragraphs.
     """
     writer = PandocWriter(document, site, marks)
-    tree = writer.tree(pages=pages)
+    tree = json.dumps(writer.tree(pages=pages)).encode()
+    return postprocess_docx(
+        converted_to_docx(
+            tree, "json", timeout_seconds=PANDOC_TIMEOUT_SECONDS, heartbeat=heartbeat
+        ),
+        status=status,
+        at=at,
+        author=author,
+        language=locale(document.language),
+        captions=writer.captions(),
+        has_cover=document.has_cover,
+    )
+
+
+def converted_to_docx(
+    content: bytes,
+    content_format: str,
+    *,
+    timeout_seconds: int,
+    heartbeat: Heartbeat = no_heartbeat,
+) -> bytes:
+    """Return what pandoc makes of the content, with the styles of the reference document.
+
+    Raise DocxError or LimitExceededError.
+    """
     with TemporaryDirectory() as folder:
-        target = Path(folder) / "report.docx"
+        target = Path(folder) / "converted.docx"
         command = [
             pypandoc.get_pandoc_path(),
             *("+RTS", f"-M{PANDOC_MAX_HEAP}", "-RTS"),
-            "--from=json",
+            f"--from={content_format}",
             "--to=docx",
             "--sandbox",
             f"--reference-doc={reference_document()}",
             f"--output={target}",
         ]
         try:
-            run_limited(
-                command,
-                json.dumps(tree).encode(),
-                timeout_seconds=PANDOC_TIMEOUT_SECONDS,
-                heartbeat=heartbeat,
-            )
+            run_limited(command, content, timeout_seconds=timeout_seconds, heartbeat=heartbeat)
         except (ProgramError, OSError) as error:
             raise DocxError(str(error)) from error
-        return postprocess_docx(
-            target.read_bytes(),
-            status=status,
-            at=at,
-            author=author,
-            language=locale(document.language),
-            captions=writer.captions(),
-            has_cover=document.has_cover,
-        )
+        return target.read_bytes()
 
 
 def reference_document() -> Path:

@@ -17,7 +17,6 @@ from django.utils.translation import override
 from procrastinate.exceptions import JobAborted
 
 from catalogue.history.events import Event
-from reports import workflow
 from reports.changes_since_issue import withdrawals
 from reports.jobs.models import (
     RUNNING_STATES,
@@ -33,7 +32,8 @@ from reports.models import PublicCopy
 from reports.redaction import copy_key, redacted_files
 from reports.rendering import compose_report, render_file, report_headings
 from reports.report import unsaved_report
-from reports.word_return.copies import mark_names, new_copy, save_copy
+from reports.word_return.copies import new_copy, save_copy
+from reports.workflow.issuing import issue, may_issue
 from server.job_progress import Progress, stored_progress
 
 logger = logging.getLogger(__name__)
@@ -92,12 +92,12 @@ def finish_step(job: ReportJob) -> None:
 
 def issue_report(job: IssueJob, progress: Progress) -> None:
     """Issue the report if the person still may, and the texts are those that the person saw."""
-    if not workflow.may_issue(job.requested_by):
+    if not may_issue(job.requested_by):
         raise PermissionDenied(
             _("The report was not issued, because you no longer have the right to issue reports.")
         )
     with transaction.atomic():
-        workflow.issue(
+        issue(
             report=job.report,
             person=job.requested_by,
             site=job.site,
@@ -126,7 +126,7 @@ def produce_draft_file(job: DraftFile, progress: Progress) -> None:
             status=report_headings(job.language)["draft"],
             at=timezone.now(),
             heartbeat=partial(progress, Stage.RENDERING, 0, 0),
-            marks=mark_names(copy) if copy else (),
+            marks=copy.mark_names() if copy else (),
         )
     job.content, job.last_event = content, last_event
     job.state, job.error, job.finished_at = JobState.DONE, "", timezone.now()

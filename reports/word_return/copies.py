@@ -66,14 +66,6 @@ def new_copy(report: Report, document: Document) -> WordCopy:
     )
 
 
-def mark_names(copy: WordCopy) -> list[str]:
-    """Return the name of the mark of each paragraph, in order."""
-    return [
-        Mark(copy.report_id, copy.language, copy.code, place).name
-        for place in range(len(copy.content["keys"]))
-    ]
-
-
 def save_copy(copy: WordCopy, file: bytes) -> None:
     """Store the texts of a file with what the reader reads in it; they replace equal texts.
 

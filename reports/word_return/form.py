@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.forms.utils import ErrorList
 from django.utils.translation import gettext as _
@@ -23,10 +22,8 @@ from reports.rendering import compose_report
 from reports.word_return.citations import with_citations
 from reports.word_return.copies import paragraph_numbers, paragraph_texts
 from reports.word_return.proposals import Comparison, Kind, Proposal
-from reports.workflow import person_display_name
 from server.text_fields import MultiLineFormField
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_COMMENT_LENGTH = ParagraphComment._meta.get_field("text").max_length or 0
 MAX_LABEL_LENGTH = 60
 ACCEPT, REJECT = "accept", "reject"
@@ -43,34 +40,6 @@ LABELS = {
     Kind.OTHER: gettext_lazy("Change outside the paragraphs: keep it as a comment"),
     Kind.COMMENT: gettext_lazy("Comment"),
 }
-
-
-class UploadForm(forms.Form):
-    """A Word file that was edited."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Edited Word file"),
-        widget=forms.FileInput({"accept": ".docx"}),
-        allow_empty_file=False,
-    )
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        suffix = file.name.lower().rpartition(".")[2]
-        if suffix in ("docm", "dotm"):
-            raise forms.ValidationError(
-                _("The file contains macros. Save it in Word as “Word document (.docx)”.")
-            )
-        if suffix != "docx":
-            raise forms.ValidationError(
-                _("The file is not a Word document. Save the report as .docx and upload it.")
-            )
-        if file.size > MAX_FILE_BYTES:
-            raise forms.ValidationError(
-                _("The file is larger than %(size)s MB. Upload the edited report only.")
-                % {"size": MAX_FILE_BYTES // 1024**2}
-            )
-        return file
 
 
 @dataclass
@@ -275,7 +244,7 @@ class ReturnForm(forms.Form):
             done=(),
             person=person,
         )
-        uploader = person_display_name(person)
+        uploader = person.display_name
         for proposal in self.accepted():
             is_written = proposal.kind == Kind.COMMENT and proposal.authors
             name = proposal.authors[0][:200] if is_written else uploader

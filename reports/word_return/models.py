@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.composition.compose import LANGUAGES
 from reports.report import Report
-from reports.word_return.marks import COPY_CODE_LENGTH
+from reports.word_return.marks import COPY_CODE_LENGTH, Mark
 
 LANGUAGE_CHOICES = [(code, code) for code in LANGUAGES]
 
@@ -41,6 +41,13 @@ class WordCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} ({self.language}), {self.code}"
+
+    def mark_names(self) -> list[str]:
+        """Return the name of the mark of each paragraph, in order."""
+        return [
+            Mark(self.report_id, self.language, self.code, place).name
+            for place in range(len(self.content["keys"]))
+        ]
 
 
 class ReturnedFile(models.Model):

@@ -13,7 +13,8 @@ from reports.composition.compose import LANGUAGES
 from reports.immutability import ISSUED_IMMUTABLE
 from reports.models import Report, ReturnedFile
 from reports.word_return.copies import store_returned_file
-from reports.word_return.form import ReturnForm, UploadForm
+from reports.word_return.form import ReturnForm
+from reports.word_return.upload_form import UploadForm
 
 
 class WordReturnMixin:

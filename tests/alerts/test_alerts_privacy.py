@@ -20,11 +20,13 @@ from tests.support.factories import (
     ActivityFactory,
     CitationFactory,
     CountryFactory,
+    MandateDecisionFactory,
     MandateFactory,
+    ProjectFactory,
     TopicFactory,
 )
 from tests.support.users import sign_in, user_with_role
-from tests.support.visibility import HIDDEN_STATES, MarkedRecords, link_many, link_single
+from tests.support.visibility import HIDDEN_STATES, STATES, MarkedRecords, link_many, link_single
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,17 @@ def test_record_withdrawn_before_the_sending_is_not_named(readers, is_withdrawn)
 
     assert ("zinnober" in everything_sent()) != is_withdrawn
     assert bool(mail.outbox) != is_withdrawn
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_decision_of_a_hidden_programme_is_no_news(readers, state):
+    mandate = MandateFactory(published=True)
+    readers.subscribe(f"record?number={mandate.number}")
+    programme = ProjectFactory(kind="programme", **{state: True})
+    MandateDecisionFactory(mandate=mandate, project=programme, decision="add")
+    readers.send()
+
+    assert bool(mail.outbox) == (state == "published")
 
 
 def test_address_stands_in_one_table_only(client, readers, caplog):

@@ -16,11 +16,14 @@ from alerts.mails import SETTLING_TIME, send_due_messages
 from alerts.models import Subscription, next_due
 from catalogue.base.period import Period
 from catalogue.history.publication_times import became_public
+from catalogue.models import Organization, Topic
 from catalogue.workflow import transitions
+from catalogue.workflow.merge import merge_rows
 from meetings.models import Meeting
 from reports.models import Report
 from reports.redaction import public_copies
 from server.backups.restore import end_unfinished_rows
+from server.mail_delivery import Delivery
 from staff.models import User
 from tests.alerts.readers import READER, path_in
 from tests.catalogue.teamwork.test_notifications import Server, SmtpServer
@@ -29,8 +32,10 @@ from tests.support.factories import (
     ActivityFactory,
     CitationFactory,
     CountryFactory,
+    InvolvementFactory,
     MandateFactory,
     MeetingFactory,
+    OrganizationFactory,
     TopicFactory,
 )
 
@@ -138,7 +143,8 @@ def test_issued_report_is_told(readers):
     [shown] = public_copies(Report.objects.public())
     [message] = readers.send()
 
-    assert message.subject == "1 new record: Reports"
+    assert message.subject == "1 new report: Reports"
+    assert "1 report was published:" in message.body
     assert titles(message) == [str(shown.title)]
     assert "https://migration.example.org/reports/2012/\n" in message.body
 
@@ -168,6 +174,38 @@ def test_each_subject_tells_its_own_records(readers, about, subject):
 
     assert message.subject == subject
     assert titles(message) == ["Study of remittances"]
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+def test_list_follows_the_new_names_of_its_filters(readers, is_merged):
+    body = OrganizationFactory(published=True, slug="celade")
+    topic = TopicFactory(slug="return")
+    ActivityFactory(published=True, topics=[topic])
+    readers.subscribe("activities?organization=celade&topic=return&year=2012")
+    if is_merged:
+        merged, body = body, OrganizationFactory(published=True, slug="population-division")
+        merge_rows(source=merged, target=body)
+    else:
+        Organization.objects.filter(pk=body.pk).update(slug="population-division")
+    Topic.objects.filter(pk=topic.pk).update(slug="return-migration")
+    activity = ActivityFactory(published=True, topics=[topic], when="2012", title_en="Zinnober")
+    InvolvementFactory(activity=activity, organization=body)
+    [message] = readers.send()
+
+    assert titles(message) == ["Zinnober"]
+    assert "organization=population-division&topic=return-migration" in message.body
+
+
+def test_former_name_of_a_hidden_record_is_not_followed(readers, caplog):
+    body = OrganizationFactory(draft=True, slug="celade")
+    Organization.objects.filter(pk=body.pk).update(slug="hidden-division")
+    with pytest.raises(subjects.SubjectError, match="celade"):
+        subjects.read_subject("activities?organization=celade")
+    subscription = readers.subscribe("activities?organization=celade")
+
+    assert readers.send() == []
+    assert f"The subject of the alert {subscription.pk} cannot be read now." in caplog.text
+    assert "celade" not in caplog.text
 
 
 def test_search_that_finds_only_some_of_its_words_has_no_news(readers):
@@ -308,18 +346,33 @@ def test_address_that_is_always_refused_is_deleted(server, waiting, readers, cap
     [
         smtplib.SMTPDataError(554, b"content refused"),
         smtplib.SMTPSenderRefused(550, b"quota exceeded", "site@example.org"),
+        smtplib.SMTPSenderRefused(451, b"quota exceeded", "site@example.org"),
+        smtplib.SMTPRecipientsRefused({READER: (550, b"5.7.1 SPF check failed")}),
+        smtplib.SMTPRecipientsRefused({READER: (450, b"4.1.8 unknown domain of the sender")}),
+        ValueError("Invalid address"),
     ],
-    ids=["text", "sender"],
+    ids=["text", "sender", "sender for now", "policy", "sender for now", "header"],
 )
 def test_refusal_of_the_sender_or_the_text_does_not_delete_the_readers(
     server, waiting, readers, error
 ):
     server.sending = error
-    for _attempt in range(3):
+    for _attempt in range(mails.MAX_REFUSALS + 1):
         send_due_messages()
         readers.put_clock(timezone.now() + timedelta(days=1))
+    assert Subscription.objects.get().refusals == 0
+    server.sending = None
+    send_due_messages()
 
-    assert Subscription.objects.get() == waiting
+    assert server.sent == 1
+
+
+@pytest.mark.parametrize("answer", [b"unknown user", b"5.1.1 unknown user", b"5.2.2 mailbox full"])
+def test_refusal_of_the_address_counts(server, waiting, answer):
+    server.sending = smtplib.SMTPRecipientsRefused({READER: (550, answer)})
+    send_due_messages()
+
+    assert Subscription.objects.get().refusals == mails.PERMANENT_REFUSAL
 
 
 def test_request_whose_mail_was_interrupted_is_sent_again_after_an_hour(
@@ -373,7 +426,7 @@ def test_interrupted_message_is_repeated_at_once_or_with_the_next_news(
     [message] = readers.send(days=4)
 
     assert titles(message) == ["Zinnober"]
-    repeated = "You may have received these news before"
+    repeated = "You may have received this news before"
     assert (repeated in message.body) == (phase == "text")
     assert len(readers.send(days=6)) == 1
     assert "Zinnober" not in caplog.text
@@ -393,6 +446,24 @@ def test_message_of_a_killed_worker_is_repeated_with_the_next_news(server, waiti
     assert server.sent == 1
 
 
+def test_run_ends_after_an_interrupted_message(server, waiting, readers, monkeypatch):
+    """The next ones would wait for the slow server too, and other jobs for them."""
+    started = {"told_until": waiting.told_until, "due_at": waiting.due_at}
+    readers.subscribe("activities", address="b@example.org", **started)
+    asked = []
+
+    def interrupt(connection, message):
+        asked.append(message.to)
+        return Delivery.UNCERTAIN
+
+    monkeypatch.setattr(mails, "deliver", interrupt)
+    send_due_messages()
+    assert len(asked) == 1
+    send_due_messages()
+
+    assert len(asked) == 2
+
+
 def test_restore_deletes_requests_and_lets_messages_repeat(waiting, readers, client):
     request = {"about": "activities", "address": "b@example.org", "frequency": "daily"}
     client.post("/alerts/", request)
@@ -402,22 +473,36 @@ def test_restore_deletes_requests_and_lets_messages_repeat(waiting, readers, cli
     [message] = readers.send()
 
     assert [one.pk for one in Subscription.objects.all()] == [waiting.pk]
-    assert "You may have received these news before" in message.body
+    assert "You may have received this news before" in message.body
 
 
-def test_list_that_fails_does_not_stop_the_others(readers, monkeypatch, caplog):
-    readers.subscribe("meetings", due_at=timezone.now())
+def fail_in_the_database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+
+
+def fail_in_the_code():
+    raise LookupError(READER)
+
+
+@pytest.mark.parametrize("fail", [fail_in_the_database, fail_in_the_code])
+def test_message_that_fails_does_not_stop_the_others(readers, monkeypatch, caplog, fail):
+    failing = readers.subscribe("meetings", due_at=timezone.now())
     readers.subscribe("activities", address="b@example.org")
     ActivityFactory(published=True)
     read = mails.read_subject
 
-    def fail(code):
+    def read_or_fail(code):
         if code == "meetings":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 / 0")
+            fail()
         return read(code)
 
-    monkeypatch.setattr(mails, "read_subject", fail)
+    monkeypatch.setattr(mails, "read_subject", read_or_fail)
 
     assert [message.to for message in readers.send()] == [["b@example.org"]]
-    assert "The message of an alert failed: DataError." in caplog.text
+    [record] = [record for record in caplog.records if record.name == "alerts.mails"]
+    assert record.message.startswith("The message of an alert failed: ")
+    assert fail.__name__ in record.message  # the traceback
+    assert READER not in caplog.text
+    failing.refresh_from_db()
+    assert failing.due_at == timezone.now() + mails.MAX_RETRY_TIME

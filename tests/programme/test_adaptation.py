@@ -7,7 +7,7 @@ from django.utils.translation import trans_real
 
 from catalogue.base.period import Period
 from reports.models import Report
-from reports.workflow import compose_all_languages
+from reports.rendering import compose_all_languages
 from tests.support.compiled_texts import write_texts
 
 pytestmark = pytest.mark.django_db

@@ -14,15 +14,11 @@ from catalogue.models import Organization
 from deliverables.models import Delivery
 from eclac_migration.public_site.api import schema
 from programme.demonstration.accounts import ACCOUNTS
-from programme.demonstration.preparation import (
-    DATA,
-    prepare_demonstration,
-    sign_in_instructions,
-)
+from programme.demonstration.preparation import DATA, prepare_demonstration, sign_in_instructions
 from programme.loader import load_programme
 from publications.models import Publication
 from reports.models import Report
-from reports.workflow import compose_all_languages
+from reports.rendering import compose_all_languages
 from staff.models import User
 from tests.support.runtime.migrated_database import connected_to, database_copy
 

@@ -3,7 +3,8 @@
 import pytest
 
 from catalogue.imports.parsing.sheet import UnreadableFileError
-from publications.bibliographic_files import plain_text, read_bibliographic_file
+from publications.bibliographic_files.latex import plain_text
+from publications.bibliographic_files.reader import read_bibliographic_file
 from publications.models import Authorship, Edition, Publication
 from tests.support.import_jobs import confirm_import, upload_import
 

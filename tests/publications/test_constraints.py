@@ -2,13 +2,7 @@
 
 import pytest
 
-from publications.models import (
-    Authorship,
-    Dissemination,
-    Edition,
-    Publication,
-    Recipient,
-)
+from publications.models import Authorship, Dissemination, Edition, Publication, Recipient
 from tests.support.constraint_cases import (
     ConstraintCase,
     assert_constraint_enforced,

@@ -9,11 +9,12 @@ import pypdf
 from activities.models import Activity, Mandate
 from catalogue.base.period import Period
 from catalogue.models import Organization
-from reports import workflow
 from reports.composition.compose import compose
 from reports.composition.document import Document
 from reports.composition.source_records import Scope
 from reports.models import Report
+from reports.workflow.doubt_acceptance import accept_doubts
+from reports.workflow.issuing import issue
 from tests.reports.texts import report_lines
 from tests.support.factories import ActivityFactory, MandateFactory, OrganizationFactory
 
@@ -49,9 +50,9 @@ def report_text(document: Document) -> str:
 
 def issue_accepted(report: Report, person, site: str = "https://example.org") -> Report:
     """Accept every doubt about a report, also those that an accepted plan raises; issue it."""
-    while workflow.accept_doubts(report=report, person=person, reason="Checked."):
+    while accept_doubts(report=report, person=person, reason="Checked."):
         pass
-    return workflow.issue(report=report, person=person, site=site)
+    return issue(report=report, person=person, site=site)
 
 
 def docx_text(content: bytes) -> str:

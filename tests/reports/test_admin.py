@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from activities.models import Activity
-from reports import workflow
 from reports.composition.outline import Passage
 from reports.models import OwnParagraph, Report
+from reports.workflow.doubt_acceptance import accept_doubts
+from reports.workflow.issuing import issue
+from reports.workflow.selection import save_selection
 from tests.reports.samples import completed_course
 from tests.support.factories import OutcomeFactory
 from tests.support.report_jobs import work
@@ -68,7 +70,7 @@ def selection(courses) -> dict[str, str]:
 @pytest.fixture
 def selected_report(draft_report, courses) -> Report:
     first, second = courses
-    workflow.save_selection(
+    save_selection(
         report=draft_report,
         left_out=[second.number],
         positions={first.number: 10},
@@ -79,13 +81,13 @@ def selected_report(draft_report, courses) -> Report:
 
 @pytest.fixture
 def waived_report(selected_report, reviewer) -> Report:
-    workflow.accept_doubts(report=selected_report, person=reviewer, reason="Checked.")
+    accept_doubts(report=selected_report, person=reviewer, reason="Checked.")
     return selected_report
 
 
 @pytest.fixture
 def issued_report(waived_report, reviewer) -> Report:
-    return workflow.issue(report=waived_report, person=reviewer, site="https://example.org")
+    return issue(report=waived_report, person=reviewer, site="https://example.org")
 
 
 def test_report_is_created_from_its_form(reviewer_client):
@@ -221,10 +223,8 @@ def test_selection_page_shows_earlier_reports_and_unavailable_records(
     other = completed_course(2, when="2011/2012")
     completed_course(3, when="2012", published=False, draft=True, title_en="Not yet public")
     OutcomeFactory(published=True, title_en="Of no time")
-    workflow.accept_doubts(
-        report=(before := make_report("2011")), person=reviewer, reason="Checked."
-    )
-    workflow.issue(report=before, person=reviewer, site="https://example.org")
+    accept_doubts(report=(before := make_report("2011")), person=reviewer, reason="Checked.")
+    issue(report=before, person=reviewer, site="https://example.org")
     other.summary_en = "Changed."
     other.save()
     report = make_report("2012")
@@ -249,9 +249,9 @@ def test_selection_and_issue_of_a_changed_report_are_refused(
     def version(name: str) -> dict[str, str]:
         return form_versions(reviewer_client, f"{page}/{name}/")
 
-    workflow.accept_doubts(report=report, person=reviewer, reason="Checked.")
+    accept_doubts(report=report, person=reviewer, reason="Checked.")
     opened = {name: version(name) for name in ("choose", "issue")}
-    workflow.save_selection(report=report, left_out=[first.number], positions={}, passages=[])
+    save_selection(report=report, left_out=[first.number], positions={}, passages=[])
     mine = {f"in-{first.number}": "on", "section-new": "planned", "place-new": "5"}
     mine |= opened["choose"]
     told = reviewer_client.post(f"{page}/choose/", mine).text
@@ -267,7 +267,7 @@ def test_selection_and_issue_of_a_changed_report_are_refused(
 
     assert reviewer_client.post(f"{page}/choose/", mine | version("choose")).status_code == 302
     assert [one.number for one in report.placements.filter(is_left_out=True)] == [second.number]
-    workflow.accept_doubts(report=report, person=reviewer, reason="Checked.")
+    accept_doubts(report=report, person=reviewer, reason="Checked.")
     assert "The report was issued." in issue_result(reviewer_client, report, version("issue"))
     report.refresh_from_db()
     assert report.is_issued

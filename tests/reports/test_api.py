@@ -8,8 +8,9 @@ from jsonschema import Draft202012Validator
 
 from catalogue.workflow.transitions import withdraw
 from eclac_migration.public_site.api import schema
-from reports import rendering, workflow
+from reports import rendering
 from reports.models import Report
+from reports.workflow.revision import revise
 from tests.reports.samples import completed_course, issue_accepted
 from tests.support.factories import OrganizationFactory
 from tests.support.queries import sql_of_request
@@ -36,7 +37,7 @@ def correct_report(reviewer):
     """Return a function that issues a revision of a report."""
 
     def correct(report: Report, **fields) -> Report:
-        draft = workflow.revise(report=report)
+        draft = revise(report=report)
         for name, value in (
             {"correction_en": "Dates.", "correction_es": "Fechas."} | fields
         ).items():
@@ -220,7 +221,7 @@ def test_drafts_are_neither_in_the_api_nor_in_the_feed_nor_for_staff(
     draft = make_report("2011", title_en="Secret draft")
     assert (client.get(LIST).content, client.get(f"{LIST}2011/").content) == empty
     issued = issue_report("2012")
-    revision = workflow.revise(report=issued)
+    revision = revise(report=issued)
     for visit in ("visitor", "staff"):
         if visit == "staff":
             client.force_login(reviewer)

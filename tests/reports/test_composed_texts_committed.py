@@ -45,10 +45,8 @@ def test_texts_are_composed_once_for_a_version(make_report, monkeypatch):
 def test_doubts_are_found_once_for_a_version(make_report, monkeypatch):
     course = completed_course(1, summary_es="")
     report, found = make_report(), []
-    find = module.workflow.find_doubts
-    monkeypatch.setattr(
-        module.workflow, "find_doubts", lambda *given: found.append(1) or find(*given)
-    )
+    find = module.find_doubts
+    monkeypatch.setattr(module, "find_doubts", lambda *given: found.append(1) or find(*given))
     for _time in range(2):
         doubts = draft_doubts(report, draft_documents(report))
         assert {doubt.number for doubt in doubts} == {course.number}

@@ -6,9 +6,10 @@ from django.utils.translation import override
 
 from activities.models import Activity
 from meetings.models import Meeting
-from reports import workflow
 from reports.models import AcceptedDoubt, Report
 from reports.rendering import compose_report
+from reports.workflow.doubt_acceptance import accept_doubts, find_doubts, open_doubts
+from reports.workflow.selection import save_selection
 from tests.reports.invented_2013 import make_2013
 from tests.reports.samples import report_text
 from tests.support.constraint_violations import violated_constraint
@@ -30,7 +31,7 @@ def report_of_2013(make_report) -> Report:
 def found(report: Report, code: str) -> dict[int, list[str]]:
     """Return the details of the open doubts of a kind, by number of the record."""
     by_number: dict[int, list[str]] = {}
-    for doubt in workflow.open_doubts(report):
+    for doubt in open_doubts(report):
         if doubt.code == code:
             by_number.setdefault(doubt.number, []).append(doubt.detail or doubt.language)
     return by_number
@@ -51,7 +52,7 @@ def test_every_doubt_of_the_invented_year_is_listed(make_report):
 
 def test_doubt_names_its_paragraph_and_leads_to_its_record(make_report):
     made = make_2013()
-    doubts = workflow.open_doubts(report_of_2013(make_report))
+    doubts = open_doubts(report_of_2013(make_report))
     doubt = next(one for one in doubts if (one.code, one.number) == ("summary", made[202].number))
     assert (doubt.paragraph, doubt.path, doubt.title) == (
         4, made[202].get_absolute_url(), "Course on migration statistics",
@@ -62,9 +63,7 @@ def test_included_cancelled_work_is_a_doubt(make_report):
     made = make_2013()
     report = report_of_2013(make_report)
     numbers = [made[206].number, made[221].number]
-    workflow.save_selection(
-        report=report, left_out=[], positions=dict.fromkeys(numbers, 1), passages=[]
-    )
+    save_selection(report=report, left_out=[], positions=dict.fromkeys(numbers, 1), passages=[])
     assert found(report, "cancelled").keys() == set(numbers)
 
 
@@ -87,14 +86,14 @@ def test_acceptance_covers_only_the_text_that_was_looked_at(make_report, reviewe
     )  # fmt: skip
     report = make_report()
     assert found(report, "citation").keys() == {course.number}
-    assert workflow.accept_doubts(report=report, person=reviewer, reason="Known.") == 1
-    assert workflow.accept_doubts(report=report, person=reviewer, reason="Known.") == 0
+    assert accept_doubts(report=report, person=reviewer, reason="Known.") == 1
+    assert accept_doubts(report=report, person=reviewer, reason="Known.") == 0
     Activity.objects.filter(pk=course.pk).update(summary_es="Otro texto.")
     assert found(report, "citation").keys() == {course.number}
     Activity.objects.filter(pk=course.pk).update(summary_es="Impartido.")
-    assert workflow.open_doubts(report) == []
+    assert open_doubts(report) == []
     CitationFactory(record=course)
-    assert workflow.find_doubts(report) == []
+    assert find_doubts(report) == []
 
 
 def test_dates_are_printed_and_accepted_in_both_languages(make_report, reviewer):
@@ -112,8 +111,8 @@ def test_dates_are_printed_and_accepted_in_both_languages(make_report, reviewer)
         assert found(report, "difference") == {
             held.number: ["19 y 20 de agosto de 2012; 20 de agosto de 2012"]
         }
-        workflow.accept_doubts(report=report, person=reviewer, reason="Known.")
-    assert not {"past-plan", "difference"} & {one.code for one in workflow.open_doubts(report)}
+        accept_doubts(report=report, person=reviewer, reason="Known.")
+    assert not {"past-plan", "difference"} & {one.code for one in open_doubts(report)}
 
 
 def test_accepted_plan_is_reported_as_planned_and_a_mended_one_as_held(make_report, reviewer):
@@ -124,11 +123,11 @@ def test_accepted_plan_is_reported_as_planned_and_a_mended_one_as_held(make_repo
         return report_text(compose_report(report, "en"))
 
     assert "Dialogue" not in text()
-    doubt = next(one for one in workflow.open_doubts(report) if one.code == "past-plan")
+    doubt = next(one for one in open_doubts(report) if one.code == "past-plan")
     reasons = {doubt.key: "No news from the organizers"}
-    assert workflow.accept_doubts(report=report, person=reviewer, reasons=reasons) == 1
+    assert accept_doubts(report=report, person=reviewer, reasons=reasons) == 1
     assert "The Regional Dialogue on Mobility was planned for November 2013 in Asunción." in text()
-    assert "past-plan" not in {one.code for one in workflow.open_doubts(report)}
+    assert "past-plan" not in {one.code for one in open_doubts(report)}
 
     with transaction.atomic():
         Meeting.objects.filter(pk=made[223].pk).update(status="completed")

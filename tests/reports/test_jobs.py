@@ -14,7 +14,7 @@ from procrastinate.job_context import AbortReason
 
 from activities.models import Activity
 from catalogue.workflow.transitions import publish, withdraw
-from reports import limited_process, pdf_renderer, rendering, workflow
+from reports import limited_process, pdf_renderer, rendering
 from reports.jobs import tasks
 from reports.jobs.models import DraftFile, IssueJob, JobState, RedactionJob
 from reports.jobs.steps import run_step
@@ -22,7 +22,8 @@ from reports.jobs.tasks import enqueue, maintain_jobs, remove_old_files, run_rep
 from reports.limited_process import LimitExceededError, ProgramError, run_limited
 from reports.models import IssuedText, PublicCopy, Report
 from reports.redaction import site_of_issued_file
-from reports.rendering import FORMATS, compose_report
+from reports.rendering import FORMATS, compose_all_languages, compose_report, content_fingerprint
+from reports.workflow.issuing import issue
 from server.jobs import MAX_ATTEMPTS
 from tests.reports.samples import completed_course, docx_text, pdf_text
 from tests.support.factories import CitationFactory
@@ -71,12 +72,12 @@ def report(make_report, course) -> Report:
 
 @pytest.fixture
 def issued(files, report, reviewer) -> Report:
-    return workflow.issue(report=report, person=reviewer, site=SITE)
+    return issue(report=report, person=reviewer, site=SITE)
 
 
 def request_issue(report: Report, person, **more) -> IssueJob:
-    documents = workflow.compose_all_languages(report)
-    fingerprint = workflow.content_fingerprint(documents)
+    documents = compose_all_languages(report)
+    fingerprint = content_fingerprint(documents)
     job = IssueJob.objects.create(
         report=report, requested_by=person, fingerprint=fingerprint, site=SITE, **more
     )
@@ -373,7 +374,7 @@ def test_files_of_a_draft_end_with_its_issue(client, files, report, reviewer):
     page = draft_page("2012", "es", "pdf")
     client.post(page)
     late = DraftFile.objects.get(language="es")
-    workflow.issue(report=report, person=reviewer, site=SITE)
+    issue(report=report, person=reviewer, site=SITE)
     work()
     assert described(late) == (
         "failed",
@@ -533,7 +534,7 @@ def test_program_that_runs_out_of_memory_or_time_exceeds_its_limits(report, monk
 
 
 def test_redacted_files_have_the_addresses_of_the_issued_ones(client, report, reviewer, course):
-    workflow.issue(report=report, person=reviewer, site=SITE)
+    issue(report=report, person=reviewer, site=SITE)
     assert {site_of_issued_file(text) for text in IssuedText.objects.all()} == {SITE.rstrip("/")}
     completed_course(2)
     withdraw(course, by=None, reason_en="Harmful.", unnamed=True)

@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from catalogue.workflow.transitions import withdraw
-from reports import workflow
 from reports.changes_since_issue import withdrawals
 from reports.composition.document import SUMMARY, Document
 from reports.models import EditedParagraph, RecordPlacement, Report
 from reports.redaction import redact_document
 from reports.rendering import compose_report, render_file
+from reports.workflow.revision import copy_for_addressee, revise
 from tests.reports.samples import (
     completed_course,
     docx_text,
@@ -249,8 +249,8 @@ def test_report_for_another_addressee_starts_from_the_choices_of_the_first(
     assert (second.notes, second.has_summary, second.symbol) == ("none", True, "")
     assert second.placements.get().position == 5
     assert second.edited_paragraphs.get().text_en == "In short."
-    third = workflow.copy_for_addressee(report=second, addressee_en="D", addressee_es="E")
+    third = copy_for_addressee(report=second, addressee_en="D", addressee_es="E")
     assert (third.slug, third.addressee_number) == ("2012-addressee-3", 3)
-    revision = workflow.revise(report=issue_accepted(second, reviewer))
+    revision = revise(report=issue_accepted(second, reviewer))
     assert (revision.slug, revision.addressee_number) == ("2012-addressee-2-rev-1", 2)
     assert revision.addressee_en == "B"

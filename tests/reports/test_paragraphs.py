@@ -6,13 +6,14 @@ import re
 import pytest
 
 from catalogue.workflow.transitions import withdraw
-from reports import workflow
 from reports.composition.document import ItemList
 from reports.composition.markup import parse_runs, write_runs
 from reports.composition.paragraph_edits import groups_of
 from reports.models import EditedParagraph, Report
 from reports.paragraph_changes import composed_groups
 from reports.rendering import compose_report
+from reports.workflow.doubt_acceptance import find_doubts
+from reports.workflow.revision import revise
 from tests.reports.samples import completed_course, docx_text, issue_accepted, report_text
 from tests.support.factories import MeetingFactory, OutcomeFactory, ProjectFactory
 
@@ -137,10 +138,10 @@ def test_a_change_of_a_record_flags_the_text(client, page, report, course, revie
     data = form_data(client, page)
     data[f"text_en-{key_of(report, course)}"] = "We taught."
     client.post(page, data)
-    assert not [d for d in workflow.find_doubts(report) if d.code == "rewritten"]
+    assert not [d for d in find_doubts(report) if d.code == "rewritten"]
     course.summary_en = "It trained officers."
     course.save()
-    assert [d.language for d in workflow.find_doubts(report) if d.code == "rewritten"] == ["en"]
+    assert [d.language for d in find_doubts(report) if d.code == "rewritten"] == ["en"]
     text = client.get(page).text
     assert re.search(r"<del>staff\.\s*</del><ins>officers\.\s*</ins>", text)
     assert "We taught." in text_of(report)
@@ -274,7 +275,7 @@ def test_an_issued_text_is_redacted_as_a_composed_one(client, page, report, cour
     issued = issue_accepted(report, reviewer)
     assert "We taught." in docx_text(bytes(issued.texts.get(language="en").docx))
     assert "We <i>taught</i>." in client.get(issued.get_absolute_url()).text
-    revision = workflow.revise(report=issued)
+    revision = revise(report=issued)
     assert revision.edited_paragraphs.get().text_es == "Enseñamos."
     withdraw(course, by=None, reason_en="Harmful.", unnamed=True)
     shown = client.get(issued.get_absolute_url()).text

@@ -12,12 +12,7 @@ from programme.loader import DATA
 from reports.composition.document import Document
 from reports.composition.paragraph_edits import groups_of
 from reports.composition.templates import single_line
-from tests.reports.texts import (
-    forbidden_words,
-    paragraph_text,
-    report_lines,
-    text_paragraphs,
-)
+from tests.reports.texts import forbidden_words, paragraph_text, report_lines, text_paragraphs
 
 pytestmark = pytest.mark.usefixtures("programme")
 

@@ -8,12 +8,12 @@ from django.core.exceptions import ValidationError
 from activities.models import Activity
 from catalogue.base.period import Period
 from catalogue.workflow.transitions import withdraw
-from reports import workflow
 from reports.composition.compose import compose
 from reports.composition.source_records import Scope
 from reports.composition.subject import Subject
 from reports.models import Report
 from reports.rendering import compose_report
+from reports.workflow.issuing import issue
 from tests.reports.samples import completed_course, issue_accepted, mandate
 from tests.reports.texts import report_lines
 from tests.support.factories import (
@@ -169,7 +169,7 @@ def test_hidden_mandate_has_no_records_no_name_and_no_issue(courses, resolution,
     assert "course 1." not in text
     assert "615" not in Report.objects.get().name
     with pytest.raises(ValidationError, match="has a value that is not public"):
-        workflow.issue(report=report, person=reviewer, site="https://example.org")
+        issue(report=report, person=reviewer, site="https://example.org")
 
 
 def test_value_that_is_not_public_leaves_no_record_beside_one_that_is(courses, resolution):

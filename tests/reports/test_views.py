@@ -9,10 +9,12 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from activities.models import Activity
-from reports import workflow
 from reports.changes_since_issue import changed_record_numbers
 from reports.jobs.tasks import queue_redactions
 from reports.models import PublicCopy, Report
+from reports.workflow.doubt_acceptance import accept_doubts
+from reports.workflow.issuing import issue
+from reports.workflow.revision import revise
 from tests.reports.samples import docx_text, issue_accepted, pdf_pages, pdf_text
 from tests.support.factories import (
     ActivityFactory,
@@ -259,17 +261,17 @@ def test_page_shows_later_changes_and_revisions(client, issued_report, reviewer)
     assert "Another title" not in page
     assert "Course for officials" in page
 
-    draft = workflow.revise(report=issued_report)
+    draft = revise(report=issued_report)
     with pytest.raises(
         ValidationError, match=r"A draft revision already exists: 2012, revision 1\."
     ):
-        workflow.revise(report=issued_report)
+        revise(report=issued_report)
     assert (draft.slug, draft.revision, draft.name) == ("2012-rev-1", 1, "2012, revision 1")
     assert "revision 1" not in client.get("/reports/2012/").text
 
-    workflow.accept_doubts(report=draft, person=reviewer, reason="Checked.")
+    accept_doubts(report=draft, person=reviewer, reason="Checked.")
     with pytest.raises(ValidationError, match="State in both languages") as refused:
-        workflow.issue(report=draft, person=reviewer, site="https://example.org")
+        issue(report=draft, person=reviewer, site="https://example.org")
     assert refused.value.code == "correction"
     draft.correction_en, draft.correction_es = "The title.", "El título."
     draft.save()

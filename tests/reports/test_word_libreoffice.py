@@ -23,7 +23,7 @@ from reports.composition.numbering import number_document
 from reports.docx import render_docx
 from reports.models import Report, ReturnedFile, WordCopy
 from reports.word_return import reader
-from reports.word_return.copies import mark_names, new_copy
+from reports.word_return.copies import new_copy
 from reports.word_return.proposals import Comparison, Proposal
 from tests.support.libreoffice import edited_by_libreoffice, is_available, saved_by_libreoffice
 
@@ -96,7 +96,7 @@ def made_file(document: Document) -> tuple[WordCopy, bytes]:
     """Return the Word file of a document, with its texts."""
     copy = new_copy(Report(pk=7), document)
     file = render_docx(
-        document, site="https://example.org", author="", at=AT, marks=mark_names(copy)
+        document, site="https://example.org", author="", at=AT, marks=copy.mark_names()
     )
     copy.content["pieces"] = reader.read(file).as_json()["pieces"]
     return copy, file

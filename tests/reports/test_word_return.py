@@ -25,8 +25,8 @@ from reports.rendering import compose_report
 from reports.word_return.citations import with_citations
 from reports.word_return.copies import paragraph_texts
 from reports.word_return.form import ReturnForm
+from reports.word_return.pieces import ReturnedDocument
 from reports.word_return.proposals import Kind
-from reports.word_return.reader import ReturnedDocument
 from tests.reports.samples import completed_course, issue_accepted, report_text
 from tests.support.factories import MeetingFactory
 from tests.support.report_jobs import draft_file
@@ -568,7 +568,7 @@ def test_other_files_are_refused(client, page, name, content, sentence):
 
 
 def test_large_file_is_refused(client, page, monkeypatch):
-    monkeypatch.setattr("reports.word_return.form.MAX_FILE_BYTES", 1000)
+    monkeypatch.setattr("reports.word_return.upload_form.MAX_FILE_BYTES", 1000)
     assert "The file is larger than" in refused(client, page, b"PK" * 1000)
 
 

@@ -12,10 +12,18 @@ from catalogue.history.events import events_of, last_event_number
 from catalogue.history.row_writer import HistoryError
 from catalogue.history.undo import undo_context
 from catalogue.history.versions import version_after
-from reports import workflow
 from reports.composition.outline import Passage
 from reports.models import AcceptedDoubt, IssuedText, OwnParagraph, RecordPlacement, Report
-from reports.rendering import canonical_json, compose_report
+from reports.rendering import (
+    canonical_json,
+    compose_all_languages,
+    compose_report,
+    content_fingerprint,
+)
+from reports.workflow.doubt_acceptance import accept_doubts, open_doubts
+from reports.workflow.issuing import issue
+from reports.workflow.revision import revise
+from reports.workflow.selection import save_selection
 from tests.reports.samples import completed_course, issue_accepted, report_text
 from tests.support.constraint_violations import violated_constraint
 from tests.support.factories import (
@@ -63,7 +71,7 @@ def test_issued_report_is_immutable(make_report, reviewer):
 def test_only_reviewers_can_issue_also_in_the_database(make_report, editor, reviewer):
     report = make_report()
     with pytest.raises(PermissionDenied):
-        workflow.issue(report=report, person=editor, site=SITE)
+        issue(report=report, person=editor, site=SITE)
 
     def by_hand(person):
         last = {"issued_at": "2013-02-01T00:00Z", "last_event": 0, "state": "issued"}
@@ -80,19 +88,19 @@ def test_missing_translation_is_accepted_by_name(make_report, reviewer):
     course = completed_course(1, summary_es="")
     report = make_report()
     with pytest.raises(ValidationError, match=r"Curso 1 \(not translated, es\)"):
-        workflow.issue(report=report, person=reviewer, site=SITE)
+        issue(report=report, person=reviewer, site=SITE)
     assert not IssuedText.objects.exists()
 
-    assert workflow.accept_doubts(report=report, person=reviewer, reason="Seen.") == 2
+    assert accept_doubts(report=report, person=reviewer, reason="Seen.") == 2
     decision = AcceptedDoubt.objects.get(code="translation")
     assert (decision.number, decision.language, decision.person_name, decision.reason) == (
         *(course.number, "es", "Ana Ruiz", "Seen."),
     )
-    issued = workflow.issue(report=report, person=reviewer, site=SITE)
+    issued = issue(report=report, person=reviewer, site=SITE)
     sentences = issued.texts.get(language="es").document.sentences()
     assert [one.runs[0].language for one in sentences if one.text == "Held."] == ["en"]
     with pytest.raises(ValidationError, match=r"This report has already been issued\."):
-        workflow.issue(report=issued, person=reviewer, site=SITE)
+        issue(report=issued, person=reviewer, site=SITE)
 
 
 def test_missing_translation_of_a_paragraph_by_the_author_is_accepted_by_name(
@@ -101,21 +109,21 @@ def test_missing_translation_of_a_paragraph_by_the_author_is_accepted_by_name(
     report = make_report()
     own = OwnParagraph.objects.create(report=report, section="planned", text_en="Ours.")
     with pytest.raises(ValidationError, match=r"Paragraphs by the author \(not translated, es\)"):
-        workflow.issue(report=report, person=reviewer, site=SITE)
-    assert workflow.accept_doubts(report=report, person=reviewer, reason="Seen.") == 1
-    assert workflow.open_doubts(report) == []
+        issue(report=report, person=reviewer, site=SITE)
+    assert accept_doubts(report=report, person=reviewer, reason="Seen.") == 1
+    assert open_doubts(report) == []
     own.text_en = "Ours, changed."
     own.save()
-    assert len(workflow.open_doubts(report)) == 1
+    assert len(open_doubts(report)) == 1
     own.text_es = "Nuestro."
     own.save()
-    assert workflow.open_doubts(report) == []
+    assert open_doubts(report) == []
 
 
 def test_selection_survives_later_changes(make_report):
     first, second, third = (completed_course(number) for number in (1, 2, 3))
     report = make_report()
-    workflow.save_selection(
+    save_selection(
         report=report,
         left_out=[second.number],
         positions={third.number: 10, first.number: 30, second.number: 40},
@@ -132,7 +140,7 @@ def test_selection_survives_later_changes(make_report):
     ]  # fmt: skip
     assert late.number in compose_report(report, "es").records
 
-    workflow.save_selection(report=report, left_out=[], positions={}, passages=[])
+    save_selection(report=report, left_out=[], positions={}, passages=[])
     (block,) = compose_report(report, "es").sections[1].sections[0].blocks
     assert [sentence.records for sentence in block.sentences] == [
         [course.number] for course in (first, second, third, late)
@@ -144,12 +152,12 @@ def test_selection_has_a_history_and_saving_it_unchanged_adds_nothing(make_repor
     report = make_report()
     chosen = {"left_out": [second.number], "positions": {first.number: 10}, "passages": []}
     with act_as(person=reviewer, doing="choosing") as context:
-        workflow.save_selection(report=report, **chosen)
+        save_selection(report=report, **chosen)
     events = events_of(report)
     assert [(one.action, one.table) for one in events] == [
         ("I", "reports_report"), ("I", "reports_recordplacement"), ("I", "reports_recordplacement"),
     ]  # fmt: skip
-    workflow.save_selection(report=report, **chosen)
+    save_selection(report=report, **chosen)
     assert events.count() == 3
     undo_context(context)
     assert not report.placements.exists()
@@ -168,7 +176,7 @@ def test_record_grouped_with_an_excluded_record_is_reported_alone(make_report):
     OutcomeFactory(published=True, when="2012", activity=course, title_en="Learned")
     report = make_report()
     assert "Learned." in report_text(compose_report(report, "en"))
-    workflow.save_selection(report=report, left_out=[course.number], positions={}, passages=[])
+    save_selection(report=report, left_out=[course.number], positions={}, passages=[])
     document = compose_report(report, "en")
     assert "Learned." in report_text(document)
     assert "Held." not in report_text(document)
@@ -218,7 +226,7 @@ def test_report_of_other_periods_and_of_an_invalid_day():
 
 
 def test_person_without_a_full_name_is_named_by_the_user_name(editor, reviewer):
-    assert [workflow.person_display_name(one) for one in (editor, reviewer)] == ["eva", "Ana Ruiz"]
+    assert [one.display_name for one in (editor, reviewer)] == ["eva", "Ana Ruiz"]
 
 
 def test_versions_of_all_cited_records_are_stored(make_report, reviewer):
@@ -252,28 +260,26 @@ def test_issued_report_states_its_time_and_its_languages(make_report, reviewer):
 
 def test_fingerprint_covers_every_language_and_changes_with_a_record(make_report, reviewer):
     course, report = completed_course(1), make_report()
-    before = workflow.content_fingerprint(workflow.compose_all_languages(report))
-    assert workflow.content_fingerprint(workflow.compose_all_languages(report)) == before
+    before = content_fingerprint(compose_all_languages(report))
+    assert content_fingerprint(compose_all_languages(report)) == before
     found = {before}
     for field in ("title_en", "title_es"):
         ActivityFactory._meta.model.objects.filter(pk=course.pk).update(**{field: "Other"})
-        found.add(workflow.content_fingerprint(workflow.compose_all_languages(report)))
+        found.add(content_fingerprint(compose_all_languages(report)))
     assert len(found) == 3
 
     for step in (
-        lambda: workflow.accept_doubts(
+        lambda: accept_doubts(
             report=report, person=reviewer, reason="Seen.", expected_fingerprint=before
         ),
-        lambda: workflow.issue(
-            report=report, person=reviewer, site=SITE, expected_fingerprint=before
-        ),
+        lambda: issue(report=report, person=reviewer, site=SITE, expected_fingerprint=before),
     ):
         with pytest.raises(ValidationError, match="Check it again") as refused:
             step()
         assert refused.value.code == "changed"
-    workflow.accept_doubts(report=report, person=reviewer, reason="Seen.")
-    now = workflow.content_fingerprint(workflow.compose_all_languages(report))
-    workflow.issue(report=report, person=reviewer, site=SITE, expected_fingerprint=now)
+    accept_doubts(report=report, person=reviewer, reason="Seen.")
+    now = content_fingerprint(compose_all_languages(report))
+    issue(report=report, person=reviewer, site=SITE, expected_fingerprint=now)
 
 
 def test_revision_copies_texts_selection_and_paragraphs(make_report, reviewer):
@@ -282,7 +288,7 @@ def test_revision_copies_texts_selection_and_paragraphs(make_report, reviewer):
         title_en="Work", title_es="Labor", addressee_en="The meeting", addressee_es="La reunión",
         written_on="2013-01-31",
     )  # fmt: skip
-    workflow.save_selection(
+    save_selection(
         report=report,
         left_out=[second.number],
         positions={first.number: 7},
@@ -290,7 +296,7 @@ def test_revision_copies_texts_selection_and_paragraphs(make_report, reviewer):
     )
     issued = issue_accepted(report, reviewer)
 
-    draft = workflow.revise(report=issued)
+    draft = revise(report=issued)
     draft.refresh_from_db()
 
     assert (draft.revises, draft.revision, draft.slug, draft.state) == (
@@ -311,18 +317,18 @@ def test_revision_copies_texts_selection_and_paragraphs(make_report, reviewer):
 def test_revisions_are_numbered_one_after_the_other(make_report, reviewer):
     report = make_report()
     with pytest.raises(ValidationError, match="Only an issued report can be revised") as refused:
-        workflow.revise(report=report)
+        revise(report=report)
     assert refused.value.code == "draft"
-    issued = workflow.issue(report=report, person=reviewer, site=SITE)
-    first = workflow.revise(report=issued)
+    issued = issue(report=report, person=reviewer, site=SITE)
+    first = revise(report=issued)
     with pytest.raises(ValidationError, match="A draft revision already exists") as refused:
-        workflow.revise(report=issued)
+        revise(report=issued)
     assert refused.value.code == "open"
 
     first.correction_en, first.correction_es = "A date.", "Una fecha."
     first.save()
-    first = workflow.issue(report=first, person=reviewer, site=SITE)
-    second = workflow.revise(report=first)
+    first = issue(report=first, person=reviewer, site=SITE)
+    second = revise(report=first)
 
     assert (second.revises, second.revision, second.slug) == (report, 2, "2012-rev-2")
 
@@ -333,11 +339,11 @@ def test_refusals_of_an_issue_have_codes(make_report, reviewer):
     completed_course(2, summary_en="")
     missing = r"or accept each warning with a reason: .*Curso 1 \(not translated, es\)"
     with pytest.raises(ValidationError, match=missing) as lacking:
-        workflow.issue(report=report, person=reviewer, site=SITE)
-    workflow.accept_doubts(report=report, person=reviewer, reason="Checked.")
-    workflow.issue(report=report, person=reviewer, site=SITE)
+        issue(report=report, person=reviewer, site=SITE)
+    accept_doubts(report=report, person=reviewer, reason="Checked.")
+    issue(report=report, person=reviewer, site=SITE)
     with pytest.raises(ValidationError) as issued:
-        workflow.issue(report=report, person=reviewer, site=SITE)
+        issue(report=report, person=reviewer, site=SITE)
     assert [one.value.code for one in (lacking, issued)] == ["doubts", "issued"]
 
 
@@ -349,7 +355,7 @@ def test_saved_paragraphs_are_changed_by_key_added_or_deleted(make_report):
     )
     foreign = OwnParagraph.objects.create(report=other, section="planned", text_en="Theirs.")
 
-    workflow.save_selection(
+    save_selection(
         report=report,
         left_out=[],
         positions={},
@@ -373,10 +379,10 @@ def test_saved_paragraphs_are_changed_by_key_added_or_deleted(make_report):
 def test_changed_selection_changes_adds_and_deletes_its_rows(make_report):
     report, other = make_report(), make_report("2011")
     for one in (report, other):
-        workflow.save_selection(report=one, left_out=[1, 2], positions={3: 10}, passages=[])
+        save_selection(report=one, left_out=[1, 2], positions={3: 10}, passages=[])
     before = {row.number: row.pk for row in report.placements.all()}
 
-    workflow.save_selection(report=report, left_out=[2, 4], positions={1: 20, 2: 30}, passages=[])
+    save_selection(report=report, left_out=[2, 4], positions={1: 20, 2: 30}, passages=[])
 
     rows = {row.number: row for row in report.placements.all()}
     assert {number: (row.is_left_out, row.position) for number, row in rows.items()} == {
@@ -398,7 +404,7 @@ def test_second_person_rule_refuses_the_issue_of_an_own_report(make_report, sett
     with act_as(person=author):
         report = make_report()
     with act_as(person=editor):
-        workflow.save_selection(
+        save_selection(
             report=report,
             left_out=(),
             positions={},
@@ -407,13 +413,13 @@ def test_second_person_rule_refuses_the_issue_of_an_own_report(make_report, sett
     message = "You changed “2012”. Someone else must issue it."
     for person in (author, editor):
         with pytest.raises(ValidationError) as caught:
-            workflow.issue(report=report, person=person, site=SITE)
+            issue(report=report, person=person, site=SITE)
         assert caught.value.messages == [message]
         client.force_login(person)
         page = client.get(f"/admin/reports/report/{report.pk}/issue/").text
         assert (message in page, "Issue the report" in page) == (True, False)
     client.force_login(second)
-    workflow.accept_doubts(report=report, person=second, reason="Seen.")
+    accept_doubts(report=report, person=second, reason="Seen.")
     page = client.get(f"/admin/reports/report/{report.pk}/issue/").text
     assert (message in page, "Issue the report" in page) == (False, True)
     issued = issue_accepted(report, second)
@@ -425,9 +431,9 @@ def test_accepted_translation_is_no_change_of_a_report(make_report, settings):
     completed_course(1, title_es="", summary_es="")
     report, person = make_report(), user_with_role("reviewer")
     with act_as(person=person):
-        workflow.accept_doubts(report=report, person=person, reason="Checked.")
+        accept_doubts(report=report, person=person, reason="Checked.")
 
-    assert workflow.issue(report=report, person=person, site=SITE).is_issued
+    assert issue(report=report, person=person, site=SITE).is_issued
 
 
 def test_database_refuses_an_issue_past_the_second_person_rule(make_report, settings):

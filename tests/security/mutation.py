@@ -58,7 +58,7 @@ TESTS = {
     "catalogue/workflow/proposals.py": PROPOSAL_TESTS,
     "catalogue/workflow/transition_log.py": f"{MIGRATION_TESTS} {WORKFLOW_TESTS}",
     "catalogue/workflow/transitions.py": WORKFLOW_TESTS,
-    "reports/workflow.py": (
+    "reports/workflow": (
         "tests/reports/test_workflow.py tests/reports/test_doubts.py tests/reports/test_admin.py"
         " tests/reports/test_views.py"
     ),
@@ -72,7 +72,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = (
         ),
         ("staff/admin.py", "return False", "False → None"): "Django uses only the truth value.",
         (
-            "reports/workflow.py",
+            "reports/workflow/issuing.py",
             'last_event = Event.objects.aggregate(last=Max("pk"))["last"] or 0',
             "0 → 1",
         ): "The creation of the report is an event, so there is a last one.",

@@ -19,8 +19,7 @@ import schemathesis
 import xlsxwriter
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
@@ -105,17 +104,6 @@ def search(check: Callable[..., None], *strategies: st.SearchStrategy) -> None:
         )(attempt)()
         if time.monotonic() >= end:
             return
-
-
-@pytest.fixture
-def connection_of_the_test(settings):
-    """Keep the connection of the test open, which requests would close, and allow many requests."""
-    settings.API_REQUESTS_PER_MINUTE = 1_000_000
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 # --- addresses ------------------------------------------------------------------------------------
@@ -210,7 +198,7 @@ def test_random_requests_of_staff_are_answered():
 
 
 @pytest.mark.slow
-def test_random_requests_of_the_api_are_answered_as_described(programme, connection_of_the_test):
+def test_random_requests_of_the_api_are_answered_as_described(programme, kept_connection):
     description = schemathesis.openapi.from_wsgi("/api/schema/", application)
     operations = [result.ok().as_strategy() for result in description.get_all_operations()]
 

@@ -21,7 +21,7 @@ from catalogue.reading.readers.blocks import MAX_BLOCK_CHARACTERS, Block, Docume
 from catalogue.reading.recognition.name_table import NameTable
 from catalogue.reading.recognition.recognizer import recognize
 from catalogue.reading.selection import title_in
-from publications.bibliographic_files import read_bibliographic_file
+from publications.bibliographic_files.reader import read_bibliographic_file
 from reports.composition.compose import split_citations
 from reports.composition.markup import UNRESOLVED, cited_numbers
 from server.log_formatters import QUOTED_PATTERN, redact_personal_data

@@ -18,7 +18,7 @@ OTHER = {"HTTP_X_FORWARDED_FOR": "203.0.113.10"}
 
 @pytest.mark.django_db
 def test_exhausting_query_is_cut_and_answered_with_a_time_to_come_back(client, monkeypatch):
-    from activities.views import ActivityListView
+    from activities.views.activity import ActivityListView
 
     def exhaust(view, request):
         with connection.cursor() as cursor:

@@ -15,13 +15,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff.models import SignInEvent, User
-from tests.support.users import (
-    create_user,
-    event_kinds,
-    is_signed_in,
-    sign_in,
-    user_with_role,
-)
+from tests.support.users import create_user, event_kinds, is_signed_in, sign_in, user_with_role
 
 pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "a wader in the reeds"

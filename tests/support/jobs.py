@@ -22,3 +22,14 @@ def context_of(row: ProcrastinateJob, **more) -> JobContext:
 def mark_succeeded(row: ProcrastinateJob) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %s", [row.pk])
+
+
+class Context:
+    """The context of a job whose worker stops after a number of questions."""
+
+    def __init__(self, until: int = 1000):
+        self.left = until
+
+    def should_abort(self) -> bool:
+        self.left -= 1
+        return self.left < 0

@@ -7,8 +7,9 @@ Use a separate database:
 from catalogue.history.actor import act_as
 from catalogue.workflow.transitions import withdraw
 from meetings.models import Meeting
-from reports import workflow
 from reports.models import Report
+from reports.workflow.doubt_acceptance import accept_doubts
+from reports.workflow.issuing import issue
 from staff.models import User
 from tests.support.factories import (
     DisseminationFactory,
@@ -83,5 +84,5 @@ def create_versions() -> None:
 def issue_report() -> None:
     person = User.objects.get(username="ana")
     report = Report.objects.get(slug="2012")
-    workflow.accept_doubts(report=report, person=person, reason="Checked.")
-    workflow.issue(report=report, person=person, site="http://localhost")
+    accept_doubts(report=report, person=person, reason="Checked.")
+    issue(report=report, person=person, site="http://localhost")

@@ -24,12 +24,7 @@ from catalogue.history.tracking import tracked_tables
 from catalogue.history.undo import restore_version, undo_context
 from catalogue.history.versions import RowKey
 from catalogue.imports.models import ImportJob
-from catalogue.imports.undo import (
-    may_make_changes,
-    may_undo_context,
-    offered_undos,
-    start_undo,
-)
+from catalogue.imports.undo import may_make_changes, may_undo_context, offered_undos, start_undo
 from catalogue.workflow.proposals import is_publish_refusal, propose
 from server.whole_numbers import is_key
 

@@ -26,7 +26,4 @@ class AssigneeFilter(FormFilter):
         return assigned_to(queryset, user)
 
     def options(self) -> list[tuple[str, str]]:
-        return [
-            (user.get_username(), user.get_full_name() or user.get_username())
-            for user in editors(self.model)
-        ]
+        return [(user.get_username(), user.display_name) for user in editors(self.model)]

@@ -147,7 +147,7 @@ class TeamMixin:
 def _shown_step(step: TeamEntry | Transition, people: list[User]) -> dict[str, Any]:
     """Return what the page shows of an entry or a transition. Notes are shown in their own part."""
     if isinstance(step, Transition):
-        names = {user.pk: person_name(user) for user in people}
+        names = {user.pk: user.display_name for user in people}
         actor = step.person_name or capfirst(step.actor_name)
         return {
             "kind": "comment" if starts_discussion(step) else "transition",
@@ -156,8 +156,4 @@ def _shown_step(step: TeamEntry | Transition, people: list[User]) -> dict[str, A
             "parts": list(parts_with_users(step.note, people)),
         }
     parts = list(parts_with_users(step.content, people)) if step.kind == "comment" else []
-    return {"kind": step.kind, "step": step, "name": person_name(step.person), "parts": parts}
-
-
-def person_name(user: User) -> str:
-    return user.get_full_name() or user.get_username()
+    return {"kind": step.kind, "step": step, "name": step.person.display_name, "parts": parts}

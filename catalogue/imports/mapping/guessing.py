@@ -10,11 +10,7 @@ from collections.abc import Iterable
 from catalogue.imports.columns import Column, PeriodBoundColumn
 from catalogue.imports.mapping.choices import Mapping, SheetMapping, Target, targets_of
 from catalogue.imports.mapping.layout import FileColumn, SheetLayout
-from catalogue.imports.mapping.recognition import (
-    Recognizer,
-    has_closed_values,
-    referenced_model,
-)
+from catalogue.imports.mapping.recognition import Recognizer, has_closed_values, referenced_model
 from catalogue.imports.mapping.usual_words import COLUMN_WORDS, EMPTY_WORDS, ROLE_WORDS
 from catalogue.imports.normalization import normalize
 from catalogue.imports.parsing.header_detection import columns_by_name, is_ignored_name

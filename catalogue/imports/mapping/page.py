@@ -14,11 +14,7 @@ from catalogue.imports.faulty_rows import faulty_rows_file
 from catalogue.imports.mapping.choices import Mapping
 from catalogue.imports.mapping.form import MappingForm
 from catalogue.imports.mapping.guessing import guess
-from catalogue.imports.mapping.profiles import (
-    mapping_from_profile,
-    profiles_for,
-    save_profile,
-)
+from catalogue.imports.mapping.profiles import mapping_from_profile, profiles_for, save_profile
 from catalogue.imports.mapping.step import begin_mapping, stored_layouts
 from catalogue.imports.models import ImportJob, ImportProfile, ImportState
 from catalogue.imports.tasks import enqueue

@@ -14,7 +14,7 @@ from catalogue.imports.columns import Column, PeriodBoundColumn, date_from_excel
 from catalogue.imports.mapping.usual_words import EMPTY_WORDS, VALUE_WORDS
 from catalogue.imports.name_lookup import NameLookup, file_key, lookup_token
 from catalogue.imports.normalization import normalize
-from catalogue.imports.table_schema import PermalinkColumn
+from catalogue.imports.schema_columns import PermalinkColumn
 from catalogue.imports.widgets import (
     NO_WORDS,
     YES_WORDS,

@@ -12,8 +12,8 @@ from typing import Any
 
 import ahocorasick
 from django.contrib.contenttypes.models import ContentType
-from django.db import connections
 
+from catalogue.base.content_version import last_event_key
 from catalogue.base.languages import Language
 from catalogue.kinds import kinds
 from catalogue.reading.recognition.mentions import Candidate, MentionKind
@@ -250,11 +250,7 @@ _lock = Lock()
 
 def current_names(using: str = "default") -> NameTable:
     """Return the names of the present content, from memory while nothing has changed."""
-    connection = connections[using]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM catalogue_event")
-        [version] = cursor.fetchone()
-    key = str(connection.settings_dict["NAME"]), version
+    key = last_event_key(using)
     with _lock:  # one thread builds the table, the others wait for it
         table, expires_at = _cache.get(key, (None, 0.0))
         if table is None or time.monotonic() > expires_at:

@@ -59,7 +59,8 @@ class Frame:
     def html(self, site: str, width: int = 0, height: int = 0) -> SafeString:
         """Return the snippet for other sites; `site` is the origin of this one."""
         return format_html(
-            '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"></iframe>',
+            '<iframe src="{}" title="{}" width="{}" height="{}" style="max-width: 100%"'
+            ' loading="lazy"></iframe>',
             f"{site}{self.path}",
             self.title,
             width or self.width,

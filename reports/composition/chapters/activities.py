@@ -157,7 +157,11 @@ class CountryGroup:
             predicate = join_phrases((predicate, literal_phrase(" "), when))
         predicate = join_phrases((predicate, self._under_way(activity) or Phrase()))
         place = f"{'.in' if countries else ''}{'.with' if partners else ''}"
+        begins_work = self._begins_work(records)
+        if begins_work and not place and not when:
+            place = ".when"
         phrases = {
+            "span": words(str(self.context.span)),
             "subject": self.context.subject_name(first.subject),
             "predicate": predicate,
             "countries": countries,
@@ -167,6 +171,22 @@ class CountryGroup:
         for record in records:
             self.builder.add_links(record)
         self.countries_stated = self.countries_stated or countries is not None
+
+    def _begins_work(self, records: Sequence) -> bool:
+        """Return True for the first sentence on the work of a year, which can state the year.
+
+        It does not if it has the year itself, or if publications after it have the year.
+        """
+        span, stated = self.context.span, self.context.stated_spans
+        is_first = span not in stated and self.grammar.is_year(span)
+        stated.add(span)
+        return is_first and not (
+            self.context.reports_publications
+            or any(
+                each.status == Status.UNDER_WAY or self.names.summary_names(each, [str(span)])
+                for each in records
+            )
+        )
 
     def _under_way(self, activity: Activity) -> Phrase | None:
         if activity.status != Status.UNDER_WAY or activity.when is None:
@@ -313,14 +333,20 @@ def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity:
         for row in group.members.all()
         if row.role == "coordinator" and public_or_none(row.organization)
     ]
+    described = names.described_group(group)
+    task = names.task_of_group(activity, group) if described else None
     builder.add(
         "set.up",
         activity,
         mandate=names.title_of(provision.mandate),
-        group=names.described_group(group) or names.organization_name(group),
+        group=described or names.organization_name(group),
         coordinators=PhraseList(context.grammar, coordinators) or None,
+        task=task or None,
     )
-    builder.add_summary(activity)
+    if task:
+        context.register.check(activity, "summary")
+    else:
+        builder.add_summary(activity)
     partners = [
         row
         for row in activity.involvements.all()
@@ -328,11 +354,13 @@ def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity:
     ]
     if partners:
         commission = context.subject_of(activity)
-        builder.add_with_subject("joined", commission, [activity], {
-            "span": words(str(context.span)),
-            "subject": context.subject_name(commission),
-            "partners": names.party_list(partners, is_incomplete=activity.parties_are_incomplete),
-        })  # fmt: skip
+        builder.add(
+            "joined", activity,
+            span=words(str(context.span)), group=names.organization_name(group),
+            subject=context.subject_name(commission),
+            partners=names.party_list(partners, is_incomplete=activity.parties_are_incomplete),
+        )  # fmt: skip
+        builder.mark_subject(commission)
     add_conclusions(context, builder, activity)
 
 

@@ -7,18 +7,17 @@ from django.utils.translation import pgettext
 from activities.models import Activity
 from catalogue.base.period import Period
 from catalogue.models import Organization, Party, Record
+from publications.models import Publication
 from reports.composition.grammar import Grammar
 from reports.composition.lazy_phrases import PhraseList
-from reports.composition.naming import RecordNamer
+from reports.composition.naming.record_namer import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords, public_or_none
 from reports.composition.templates import (
     Phrase,
     fill_template,
-    join_phrases,
     join_with,
-    literal_phrase,
     words,
 )
 
@@ -33,6 +32,7 @@ class Context:
         self.source_records: SourceRecords = outline.source_records
         self.names = RecordNamer(grammar, self.source_records)
         self.year: Period | None = None  # of the chapter, if the report covers several years
+        self.stated_spans: set[Period] = set()  # that a sentence on the work has stated
 
     def builder(self) -> ParagraphBuilder:
         return ParagraphBuilder(self.names, self.register)
@@ -137,11 +137,31 @@ class Context:
         ]
         if len(headings) < MIN_AREAS:
             return None
-        *named, last = [f"{text[:1].lower()}{text[1:]}" for text in headings]
-        # The headings contain “and”, so English has a comma before the last.
-        before = f"{self.grammar.separator_before_commas}{self.grammar.conjunction(last)} "
-        areas = join_with(", ", [words(text) for text in named])
-        return join_phrases((areas, literal_phrase(before), words(last)))
+        first, *others = [words(f"{text[:1].lower()}{text[1:]}") for text in headings]
+        phrases = {"first": first, "others": self.grammar.join_list(others)}
+        return fill_template(self.grammar.words["areas"], phrases)
+
+    @property
+    def reports_publications(self) -> bool:
+        """Return True if the sections on the work done have publications."""
+        return any(
+            isinstance(record, Publication)
+            for code, records in self.outline.places.items()
+            if code.startswith("work.")
+            for record in records
+        )
+
+    def reported_time(self) -> Phrase:
+        """Return the period of the report as an adverb, up to the day so far if it is not over."""
+        scope, grammar = self.source_records.scope, self.grammar
+        when, day = grammar.time_adverb(scope.span), scope.day_so_far
+        if day is None:
+            return when
+        if not grammar.is_year(scope.span):
+            start, _separator, _end = scope.span.edtf.partition("/")
+            return grammar.time_adverb(Period.from_edtf(f"{start}/{day.isoformat()}"))
+        day_text = words(grammar.without_year(grammar.day(day), day.year))
+        return fill_template(grammar.words["so far"], {"when": when, "day": day_text})
 
     # --- time ---------------------------------------------------------------------------------
 

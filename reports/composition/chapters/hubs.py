@@ -61,7 +61,7 @@ def _project(context: Context, builder: ParagraphBuilder, project: Project) -> N
     activity_paragraphs(context, builder, outline.hosted_by(project, Activity))
     for publication in outline.hosted_by(project, Publication):
         builder.start(publication)
-        add_publication(context, builder, publication, has_input=False)
+        add_publication(context, builder, publication, project=project)
         builder.start(publication)
         add_input(context, builder, publication)
         add_distribution(context, builder, publication)

@@ -56,7 +56,10 @@ def add_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -
     is_told_at = _add_at_meeting(context, builder, meeting)
     organizers = roles.get("organizer")
     others = roles.get("co-organizer")
-    if is_told_at:
+    if not is_told_at and _add_organized(context, builder, meeting):
+        is_told_at = True
+        _add_whole(context, builder, meeting, is_named=True)
+    elif is_told_at:
         _add_whole(context, builder, meeting, is_named=True)
         if organizers:
             builder.add("organized.it", meeting, organizers=organizers, others=others)
@@ -78,11 +81,28 @@ def add_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -
 def _add_at_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> bool:
     """Add `At the meeting, held …, the findings were presented.` if the summary allows it."""
     summary = context.names.summary_after_place(meeting)
-    if not summary:
+    if not summary or context.names.begins_with_meeting(meeting):
         return False
     context.register.check(meeting, "summary")
     title = context.names.title_of(meeting)
     builder.add("at.meeting", meeting, meeting=title, summary=summary)
+    return True
+
+
+def _add_organized(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> bool:
+    """Add who organized a meeting, then `Held …, the meeting served to …` from its summary."""
+    names = context.names
+    roles = context.by_role(meeting.participations.all())
+    if "organizer" not in roles or not names.begins_with_meeting(meeting):
+        return False
+    title = names.title_of(meeting, is_bare=True, is_new=True)
+    builder.add("organized", meeting, organizers=roles["organizer"],
+                others=roles.get("co-organizer"), meeting=title)  # fmt: skip
+    context.register.check(meeting, "summary")
+    held = names.held_clause(meeting)
+    summary = names.summary_after_place(meeting)
+    if not builder.add("held", meeting, held=held or None, summary=summary):
+        builder.add_summary(meeting)
     return True
 
 

@@ -43,11 +43,19 @@ def add_adopted(
 
 def add_items_in_sentence(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
     """Add the summaries of the items of an outcome, and of the outcomes that they cite."""
+    last: Outcome | None = None
     for item in context.outline.hosted_by(outcome, Outcome):
         related = context.outline.hosted_by(item, Outcome)
         if len(related) == 1 and builder.add_summaries(item, related[0]):
+            last = item
             continue
-        if not builder.add_summary(item):
+        shared = context.names.shared_subject(last, item, outcome) if last else Phrase()
+        last = item
+        if shared:
+            context.register.check(item, "summary")
+            builder.add("clause.it.plain", item, predicate=shared)
+            builder.add_links(item)
+        elif not builder.add_summary(item):
             builder.add("title", item, title=context.names.outcome_text(item))
         for cited in related:
             builder.add_summary(cited)
@@ -66,8 +74,9 @@ def add_lessons(
         same = [outcome for outcome in outcomes if outcome.kind == kind]
         builder.start(same[0])
         matters = _matters(context, same)
+        is_plain = kind != Outcome.Kind.LESSON or len(same) == 1 or not matters
         builder.add(
-            "drawn", *same,
+            "drawn" if is_plain else "drawn.lesson", *same,
             outcomes=context.grammar.count_phrase(len(same), kind or "conclusion"),
             origin=context.names.title_of(origin), matters=matters or None,
         )  # fmt: skip

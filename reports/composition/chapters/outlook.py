@@ -49,11 +49,10 @@ def _add_taken_up(
 ) -> None:
     activities = [a for m in meetings for a in context.outline.hosted_by(m, Activity)]
     year = _common_year(meetings)
-    listed = context.grammar.join_entries([_plan(context, meeting, year) for meeting in meetings])
+    names = [_plan(context, meeting, year) for meeting in meetings]
     builder.add(
         "taken.up", outcome, *activities,
-        meetings=context.grammar.count_phrase(len(meetings), "meeting"),
-        span=words(str(year)) if year else None, list=listed,
+        meetings=context.grammar.join_places(names), span=words(str(year)) if year else None,
     )  # fmt: skip
 
 

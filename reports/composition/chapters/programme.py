@@ -42,6 +42,7 @@ def _add_programme(context: Context, builder: ParagraphBuilder, programme: Proje
 
 def _add_span(context: Context, builder: ParagraphBuilder, *, has_programme: bool) -> None:
     scope, grammar = context.source_records.scope, context.grammar
+    when = context.reported_time()
     is_later = scope.written_on and scope.written_on > scope.span.end.last
     written = words(grammar.day(scope.written_on)) if scope.written_on and is_later else None
     commission = context.names.organization_name(context.source_records.commission)
@@ -49,13 +50,13 @@ def _add_span(context: Context, builder: ParagraphBuilder, *, has_programme: boo
         builder.add("covers.subject", commission=context.subject_name(
             context.source_records.commission
         ), field=context.field_of_work(), subject=context.subject_of_report(),
-            when=grammar.time_adverb(scope.span), written=written)  # fmt: skip
+            when=when, written=written)  # fmt: skip
     elif has_programme or commission is None:
-        builder.add("covers", when=grammar.time_adverb(scope.span), written=written,
+        builder.add("covers", when=when, written=written,
                     areas=context.areas())  # fmt: skip
     else:
         builder.add("covers.work", commission=commission, field=context.field_of_work(),
-                    when=grammar.time_adverb(scope.span), written=written)  # fmt: skip
+                    when=when, written=written)  # fmt: skip
 
 
 def _add_mandates(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from activities.models import Activity
+from activities.models import Activity, Project
 from meetings.models import Status
 from publications.models import Dissemination, Publication
 from publications.models import DisseminationManner as Manner
@@ -28,9 +28,12 @@ def add_publication(
     builder: ParagraphBuilder,
     publication: Publication,
     *,
-    has_input: bool = True,
+    project: Project | None = None,
 ) -> None:
-    """Add the authors, the contents and the meetings for which a publication was meant."""
+    """Add the authors, the contents and the meetings for which a publication was meant.
+
+    If the publication belongs to a project, the caller adds the meetings.
+    """
     names, activities = context.names, context.outline.hosted_by(publication, Activity)
     context.register.check(publication, "title")
     roles = context.by_role(publication.authorships.all())
@@ -42,11 +45,17 @@ def add_publication(
         authors = _keys(publication, "author")
         is_published = bool(authors & _keys(publication, "publisher"))
         body = context.source_records.organizations.get(next(iter(authors)) or 0)
-        key = "wrote.published" if is_published else "wrote"
-        builder.add_with_subject(key, body if len(authors) == 1 else None, [publication], {
+        phrases = {
             "authors": roles["author"], "contributors": roles.get("contributor"), "work": work,
             "when": when or None,
-        })  # fmt: skip
+        }  # fmt: skip
+        ending = ".published" if is_published else ""
+        if project is not None and publication in project.summed_up_in.all():
+            builder.add(f"results{ending}", publication, project, project=names.title_of(project),
+                        **phrases)  # fmt: skip
+        else:
+            subject = body if len(authors) == 1 else None
+            builder.add_with_subject(f"wrote{ending}", subject, [publication], phrases)
     elif "publisher" in roles:
         builder.add("published", publication, publishers=roles["publisher"], work=work,
                     when=when or None)  # fmt: skip
@@ -62,7 +71,7 @@ def add_publication(
     builder.add_links(publication)
     if builder.add_summary(publication) and context.names.is_about(publication):
         builder.subject = publication
-    if has_input:
+    if project is None:
         add_input(context, builder, publication)
 
 
@@ -193,6 +202,7 @@ def contribution_paragraphs(
         is_explained = bool(rows) and all(
             context.names.summary_names_author(publication, row) for row in rows
         )
+        clause = context.names.clause_on_serial(publication) if is_explained else Phrase()
         for number, row in enumerate(publication.contributions.all()):
             who = context.names.party_list([row]) if row.organization_id or row.group else None
             subject = context.names.contribution_text(row)
@@ -201,10 +211,14 @@ def contribution_paragraphs(
                 key, publication, who=who, work=_Serial(context, publication), text=subject or None,
                 title=None if subject else context.names.contribution_title(row) or None,
                 authors=None if number or is_explained else roles.get("author"),
+                clause=None if number else clause or None,
             )  # fmt: skip
         builder.cite(*context.outline.hosted_by(publication, Activity))
+        if clause:
+            context.register.check(publication, "summary")
         if is_explained:
-            builder.add_summary(publication)
+            if not clause:
+                builder.add_summary(publication)
             builder.cite(*(row.organization for row in rows if public_or_none(row.organization)))
         add_distribution(context, builder, publication)
 

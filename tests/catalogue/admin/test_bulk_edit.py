@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 
 from activities.models import Activity, Involvement
-from catalogue.admin.lists.bulk_edit import bulk_fields
+from catalogue.admin.lists.bulk_fields import bulk_fields
 from catalogue.history.events import Event
 from catalogue.models import Organization, Proposal
 from catalogue.workflow.proposals import accept

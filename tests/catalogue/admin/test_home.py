@@ -9,15 +9,8 @@ from catalogue.admin.work_queue import queue_for
 from catalogue.workflow import transitions
 from meetings.models import Meeting
 from tests.support.admin_forms import submit_add_form
-from tests.support.factories import (
-    MeetingFactory,
-    TopicFactory,
-)
-from tests.support.review_forms import (
-    admin_url,
-    sign_in_as,
-    submit_change_form,
-)
+from tests.support.factories import MeetingFactory, TopicFactory
+from tests.support.review_forms import admin_url, sign_in_as, submit_change_form
 from tests.support.users import user_with_role
 
 pytestmark = pytest.mark.django_db

@@ -2,8 +2,6 @@
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -48,14 +46,3 @@ def test_whatever_is_asked_is_answered_as_described(programme, kept_connection):
         tried += 1
     # A list and a record of every kind, and the same of reports.
     assert tried == 2 * (len(RECORD_MODELS) + 1)
-
-
-@pytest.fixture
-def kept_connection(settings):
-    """The application as it is served, but for its connection, which ends with the test."""
-    settings.API_REQUESTS_PER_MINUTE = 1_000_000
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)

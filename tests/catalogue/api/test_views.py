@@ -275,7 +275,9 @@ def test_address_that_asks_too_often_is_told_when_to_come_again(client, monkeypa
     assert json.loads(found[2].content)["detail"] == (
         "Too many requests came from this IP address. Try again in 5 seconds."
     )
-    assert "192.0.2.7" not in str(list(throttling.ApiUse.objects.values_list("address", flat=True)))
+    digests = list(throttling.ApiUse.objects.values_list("address", flat=True))
+    assert "192.0.2.7" not in str(digests)
+    assert {len(digest) for digest in digests} == {64}  # HMAC-SHA-256
 
 
 def test_addresses_of_one_network_share_a_limit(client, monkeypatch):

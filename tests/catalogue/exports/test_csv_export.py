@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from activities.models import Activity
-from activities.views import ActivityListView
+from activities.views.activity import ActivityListView
 from catalogue.exports import csv_export
 from catalogue.exports.formula_guard import split_values, unguard_formula
 from catalogue.models import CountryGroup, IndexRow

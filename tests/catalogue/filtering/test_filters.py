@@ -3,7 +3,8 @@
 import pytest
 
 from catalogue.base.relation_paths import related_model_at
-from catalogue.filtering.filters import OrganizationFilterSet, RelatedFilter
+from catalogue.filtering.filter_sets import OrganizationFilterSet
+from catalogue.filtering.filters import RelatedFilter
 from catalogue.models import Organization, Record
 from tests.support.factories import (
     ActivityFactory,

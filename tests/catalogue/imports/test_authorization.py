@@ -9,13 +9,7 @@ from catalogue.workflow.proposals import accept
 from meetings.models import Meeting
 from staff.models import User
 from tests.support.factories import MeetingFactory, OrganizationFactory, TopicFactory
-from tests.support.import_jobs import (
-    confirm_import,
-    import_issues,
-    import_url,
-    upload_import,
-    work,
-)
+from tests.support.import_jobs import confirm_import, import_issues, import_url, upload_import, work
 
 pytestmark = pytest.mark.django_db
 

@@ -8,13 +8,7 @@ import pytest
 from catalogue.models import Address, Event
 from meetings.models import Meeting
 from tests.support.factories import MeetingFactory, OrganizationFactory
-from tests.support.import_jobs import (
-    confirm_import,
-    import_issues,
-    import_url,
-    upload_import,
-    work,
-)
+from tests.support.import_jobs import confirm_import, import_issues, import_url, upload_import, work
 
 pytestmark = pytest.mark.django_db
 

@@ -32,21 +32,9 @@ from tests.support.import_jobs import (
     upload_import,
     work,
 )
+from tests.support.workbooks import workbook_bytes
 
 pytestmark = pytest.mark.django_db
-
-
-def workbook_bytes(**sheets: list[list]) -> bytes:
-    """Return a workbook with these sheets, each given as column names and rows."""
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
 
 
 def complete_import(client, model, content, name="file.xlsx", **more):

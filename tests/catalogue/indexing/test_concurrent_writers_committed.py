@@ -68,7 +68,7 @@ def test_copy_and_plain_sql_are_indexed_and_rolled_back_changes_are_not():
 
 def test_save_during_a_rebuild_waits_for_at_most_one_batch(monkeypatch):
     activities = [ActivityFactory(published=True) for _ in range(3)]
-    monkeypatch.setattr("catalogue.indexing.triggers.BATCH_SIZE", 1)
+    monkeypatch.setattr("catalogue.indexing.write_sql.BATCH_SIZE", 1)
     saved = []
 
     def between(execute, sql, params, many, context):

@@ -26,20 +26,11 @@ from tests.support.users import user_with_role
 
 __all__ = ["postponed_names"]
 
+from tests.support.jobs import Context
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("postponed_names")]
 
 NO_DIFFERENCES = {kind.name: 0 for kind in INDEXED_KINDS}
-
-
-class Context:
-    """The context of a job whose worker stops after a number of questions."""
-
-    def __init__(self, until: int = 1000):
-        self.left = until
-
-    def should_abort(self) -> bool:
-        self.left -= 1
-        return self.left < 0
 
 
 def run_job(context: Context | None = None) -> None:

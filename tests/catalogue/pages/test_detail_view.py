@@ -398,7 +398,7 @@ def test_every_kind_of_record_has_linked_data(programme, client):
 @pytest.fixture
 def two_rows_per_relation(monkeypatch):
     """Limit relations to two rows; the statements with that limit are not kept."""
-    monkeypatch.setattr("catalogue.pages.detail_view.MAX_RELATED_ROWS", 2)
+    monkeypatch.setattr("catalogue.pages.prefetches.MAX_RELATED_ROWS", 2)
     for compiled in (compiled_relations, compiled_rows):
         compiled.cache_clear()
     yield

@@ -13,11 +13,7 @@ from django.db.models.functions import RowNumber
 from activities.models import Outcome
 from catalogue.history.tracking import GENERIC_OWNER, tracked_tables
 from publications.models import Dissemination
-from tests.support.factories import (
-    AuthorshipFactory,
-    InvolvementFactory,
-    ParticipationFactory,
-)
+from tests.support.factories import AuthorshipFactory, InvolvementFactory, ParticipationFactory
 from tests.support.visibility import MarkedRecords, add_relations
 
 pytestmark = pytest.mark.django_db

@@ -6,14 +6,17 @@ import pytest
 from django.utils import timezone
 
 from catalogue.history.actor import act_as
-from catalogue.history.public_versions import public_versions
+from catalogue.history.events import Event, events_of
+from catalogue.history.public_versions import public_events_of, public_versions
 from catalogue.workflow.transitions import publish, withdraw
+from meetings.models import Meeting
 from tests.support.event_times import backdate_events
 from tests.support.factories import (
     CitationFactory,
     CountryGroupFactory,
     DisseminationFactory,
     EditionFactory,
+    MandateDecisionFactory,
     MeetingFactory,
     OrganizationFactory,
     ParticipationFactory,
@@ -26,10 +29,12 @@ from tests.support.queries import assert_same_queries, sql_of_request
 from tests.support.visibility import (
     HIDDEN_STATES,
     JOINED_BY_ROWS,
+    STATES,
     MarkedRecords,
     cite_internal_source,
     link_many,
     link_single,
+    relations_to_one,
     relations_to_several,
 )
 
@@ -292,3 +297,49 @@ def test_citation_that_loses_its_public_source_makes_a_public_version():
         citation.save()
 
     assert len(public_versions(meeting)) == before + 1
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_reference_to_a_hidden_record_makes_no_public_version(state):
+    """The time of such a reference would show that there is a hidden record."""
+    world, others = MarkedRecords("published-1"), MarkedRecords(state)
+    last = Event.objects.latest("pk").pk
+    link_many(world, others)
+    MandateDecisionFactory(mandate=world.mandate, project=others.project, decision="add")
+    for row in world.linked:
+        for field in relations_to_one(type(row)):
+            # A successor would change the standing too, and a public record is not replaced.
+            if not field.name.startswith("superseded") and getattr(row, field.attname) is None:
+                setattr(row, field.name, getattr(others, field.related_model._meta.model_name))
+        row.save()
+
+    def changed_tables(events_of_record) -> set[str]:
+        later = [events_of_record(record).filter(pk__gt=last) for record in world.records]
+        return {event.table for events in later for event in events}
+
+    all_tables = changed_tables(events_of)
+    assert len(all_tables) == 30
+    if state == "published":
+        assert changed_tables(public_events_of) == all_tables - {"deliverables_delivery"}
+    else:  # a distribution is shown without its meeting
+        assert changed_tables(public_events_of) == {"publications_dissemination"}
+
+
+def test_public_reference_that_becomes_a_hidden_one_makes_a_public_version():
+    meeting, whole = MeetingFactory(published=True), MeetingFactory(published=True)
+    body = OrganizationFactory(published=True)
+    hidden_body = OrganizationFactory(draft=True)
+    hidden_wholes = [MeetingFactory(draft=True), MeetingFactory(draft=True)]
+    with act_as():
+        participation = ParticipationFactory(meeting=meeting, organization=body)
+        Meeting.objects.filter(pk=meeting.pk).update(part_of=whole)
+    before = len(public_versions(meeting))
+    with act_as():
+        participation.organization = hidden_body
+        participation.save()
+    with act_as():
+        participation.delete()
+    for hidden_whole in hidden_wholes:
+        update_in_context(meeting, part_of=hidden_whole)
+
+    assert len(public_versions(meeting)) == before + 2

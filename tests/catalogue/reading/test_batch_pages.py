@@ -17,7 +17,6 @@ from tests.support.factories import (
     TopicFactory,
 )
 from tests.support.reading import stored_text
-from tests.support.users import user_with_role
 
 pytestmark = pytest.mark.django_db
 TEXT = """
@@ -30,17 +29,6 @@ remittances; training for public institutions in Chile; and technical assistance
 Sustained effort should be made: (a) to build on the networks of herons in the region, which have
 proved useful; (b) to enhance coordination between lagoons and between all their herons.
 """
-
-
-@pytest.fixture
-def editor():
-    return user_with_role("editor", "eva")
-
-
-@pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

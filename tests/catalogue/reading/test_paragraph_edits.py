@@ -6,21 +6,9 @@ from django.urls import reverse
 from catalogue.models import ParagraphDecision, SourceText
 from tests.support.factories import CitationFactory, MeetingFactory, SourceFactory
 from tests.support.reading import stored_text
-from tests.support.users import user_with_role
 
 pytestmark = pytest.mark.django_db
 TEXT = "The first heron. The second heron.\n\nThe third heron.\n\nThe fourth heron."
-
-
-@pytest.fixture
-def editor():
-    return user_with_role("editor", "eva")
-
-
-@pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from tests.support.factories import (
     SourceFactory,
 )
 from tests.support.reading import read_queued, stored_text
-from tests.support.users import user_with_role
 
 pytestmark = pytest.mark.django_db
 TEXT = """
@@ -36,17 +35,6 @@ The second paragraph tells nothing <b>new</b>.
 
 The third paragraph is background.
 """
-
-
-@pytest.fixture
-def editor():
-    return user_with_role("editor", "eva")
-
-
-@pytest.fixture
-def eva(client, editor):
-    client.force_login(editor)
-    return client
 
 
 @pytest.fixture

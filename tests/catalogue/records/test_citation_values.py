@@ -1,8 +1,5 @@
 """Values that sources give: stored by type, and printed in the language of the page."""
 
-import io
-
-import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
@@ -15,6 +12,7 @@ from staff.models import User
 from tests.support.admin_forms import admin_url, form_data, form_errors, submit_add_form
 from tests.support.factories import CitationFactory, CountryFactory, MeetingFactory, SourceFactory
 from tests.support.import_jobs import import_changes, import_issues, upload_import
+from tests.support.workbooks import workbook_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -147,18 +145,10 @@ def superuser_client(client):
 
 def workbook_of_meeting(*citation: str) -> bytes:
     """Return a workbook with the meeting `m` and a citation, given as five cells."""
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, rows in {
-        "meetings": [["permalink", "title_en"], ["/meetings/m/", "M"]],
-        "citations": [["meeting", "source", "place_en", "field", "value"], [*citation]],
-    }.items():
-        sheet = workbook.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    file = io.BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    return workbook_bytes(
+        meetings=[["permalink", "title_en"], ["/meetings/m/", "M"]],
+        citations=[["meeting", "source", "place_en", "field", "value"], [*citation]],
+    )
 
 
 def test_import_recognizes_a_cited_period_however_it_is_written(superuser_client):

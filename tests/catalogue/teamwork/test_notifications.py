@@ -18,6 +18,7 @@ from catalogue.workflow import transitions
 from catalogue.workflow.proposals import accept, propose, send_back
 from meetings.models import Meeting
 from server.backups.restore import end_unfinished_rows
+from server.mail_delivery import Delivery
 from staff.models import MailTiming, NotificationKind, User
 from tests.support.admin_forms import submit_add_form
 from tests.support.factories import CitationFactory, MeetingFactory
@@ -379,6 +380,19 @@ def test_interrupted_mail_is_repeated_only_if_its_text_was_not_sent(
 
     assert states() == [state]
     assert "Workshop" not in caplog.text
+
+
+def test_run_ends_after_an_interrupted_mail(server, assigned, monkeypatch):
+    """The next mails would wait for the slow server too, and other jobs for them."""
+    other = User.objects.create_superuser("ana", "ana@example.org")
+    Notification.objects.create(
+        recipient=other, content_type=assigned.content_type, object_id=assigned.object_id,
+        kind=assigned.kind, state=assigned.state, due_at=assigned.due_at,
+    )  # fmt: skip
+    monkeypatch.setattr(mails, "deliver", lambda connection, message: Delivery.UNCERTAIN)
+    send_due_mails()
+
+    assert sorted(states()) == ["uncertain", "waiting"]
 
 
 def test_mail_of_a_killed_worker_is_not_repeated(server, assigned, monkeypatch):

@@ -24,20 +24,10 @@ from tests.support.factories import (
     MandateFactory,
     OrganizationFactory,
 )
+from tests.support.jobs import Context
 from tests.support.users import user_with_role
 
 pytestmark = pytest.mark.django_db
-
-
-class Context:
-    """The context of a job whose worker stops after a number of questions."""
-
-    def __init__(self, until: int = 1000):
-        self.left = until
-
-    def should_abort(self) -> bool:
-        self.left -= 1
-        return self.left < 0
 
 
 @pytest.fixture(autouse=True)

@@ -14,17 +14,8 @@ from activities.filters import ActivityFilterSet
 from activities.models import Activity, ActivityKind
 from catalogue.index.facet_counts import RecordCount
 from catalogue.models import Country
-from eclac_migration.public_site.charts import (
-    activity_counts,
-    kind_bars,
-    year_chart,
-)
-from eclac_migration.public_site.country_map import (
-    CountryMap,
-    country_map,
-    legend,
-    step_bounds,
-)
+from eclac_migration.public_site.charts import activity_counts, kind_bars, year_chart
+from eclac_migration.public_site.country_map import CountryMap, country_map, legend, step_bounds
 from eclac_migration.public_site.home import mandates_with_most_activities, region_countries
 from eclac_migration.public_site.outlines import inset_view, main_view, region_codes, short_names
 from tests.support import reference_results

@@ -290,6 +290,12 @@ def test_pages_name_the_endpoint_and_show_the_snippet(client, allowed):
     assert f"/id/{activity.number}/" in client.get("/activities/course/").text
 
 
+def test_page_names_the_allowed_sites_and_whom_to_ask_for_another(client, allowed):
+    page = client.get("/").text
+    assert "can show this in a frame: https://www.example.org, https://*.example.net." in page
+    assert f">{project_settings.CONTACT}</a>" in page.partition("can show this in a frame")[2]
+
+
 def test_earlier_version_and_preview_are_not_offered(client, allowed):
     with act_as(may_change_state=True):
         study = PublicationFactory(published=True, slug="study", title_en="First title")

@@ -1,0 +1,1 @@
+"""Lists and pages of activities, mandates, projects and outcomes: a module for each kind."""

@@ -1,0 +1,1 @@
+"""Operations on reports that write several rows, each in one transaction."""

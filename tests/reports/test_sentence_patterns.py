@@ -1,0 +1,201 @@
+"""Patterns of sentences that depend on the form of a summary or on the sentence before."""
+
+import pytest
+
+from catalogue.base.period import Period
+from reports.composition.compose import compose
+from reports.composition.paragraph_edits import groups_of
+from reports.composition.source_records import Scope
+from tests.reports.texts import report_lines
+from tests.support.factories import (
+    ActivityFactory,
+    AuthorshipFactory,
+    ContributionFactory,
+    InvolvementFactory,
+    MandateFactory,
+    MeetingFactory,
+    OrganizationFactory,
+    OutcomeFactory,
+    ParticipationFactory,
+    ProjectFactory,
+    ProjectMandateFactory,
+    PublicationFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def commission():
+    return OrganizationFactory(
+        published=True, is_commission=True, acronym_en="RXS", acronym_es="RXE",
+        title_en="Regional Commission for Statistics", title_es="Comisión Regional de Estadística",
+    )  # fmt: skip
+
+
+def texts() -> dict[str, str]:
+    scope = Scope(Period.from_edtf("2030"))
+    return {code: "\n".join(report_lines(compose(scope, code))) for code in ("en", "es")}
+
+
+def make_activity(commission, number: int, english: str, spanish: str, **fields):
+    fields = {"kind": "research", "status": "completed", "when": "2030", **fields}
+    activity = ActivityFactory(
+        published=True, slug=f"work-{number}", title_en=f"Work {number}",
+        title_es=f"Labor {number}", summary_en=english, summary_es=spanish, **fields,
+    )  # fmt: skip
+    InvolvementFactory(activity=activity, organization=commission, role="lead")
+    return activity
+
+
+def test_first_sentence_on_the_work_states_the_year_unless_publications_do(commission):
+    make_activity(commission, 1, "RXS counted households.", "La RXE contó los hogares.")
+    said = texts()
+    assert "In 2030 RXS counted households." in said["en"]
+    assert "En 2030, la RXE contó los hogares." in said["es"]
+    study = PublicationFactory(published=True, kind="study", when="2030")
+    AuthorshipFactory(publication=study, organization=commission, role="author")
+    assert "In 2030 RXS" not in texts()["en"]
+
+
+def test_keys_of_paragraphs_do_not_depend_on_the_form_of_the_first_sentence(commission):
+    make_activity(commission, 1, "RXS counted households.", "La RXE contó los hogares.")
+    scope = Scope(Period.from_edtf("2030"))
+    [before] = [group.key for group in groups_of(compose(scope, "en").sections)][1:]
+    PublicationFactory(published=True, kind="study", when="2030")
+    assert before in [group.key for group in groups_of(compose(scope, "en").sections)]
+
+
+def test_no_two_successive_sentences_say_also(commission):
+    for number in range(6):
+        make_activity(commission, number, f"RXS counted {number}.", f"La RXE contó {number}.")
+    said = texts()
+    assert "It also counted 2 and counted 3. The Commission counted 4 and counted 5." in said["en"]
+    assert "También contó 2 y contó 3. La Comisión contó 4 y contó 5." in said["es"]
+
+
+@pytest.mark.parametrize(
+    ("summary_en", "summary_es", "english", "spanish"),
+    [
+        (
+            "The Institute prepares the Panorama of Figures every year.",
+            "El Instituto prepara el Panorama de Cifras todos los años.",
+            "Figures, which the Institute prepares every year, includes a section by RXS",
+            "Cifras, que el Instituto prepara todos los años, incluye una sección de la RXE",
+        ),
+        (
+            "The Institute writes about poverty in the Panorama of Figures.",
+            "El Instituto escribe sobre la pobreza en el Panorama de Cifras.",
+            "The 2030 edition of the Panorama of Figures includes a section by RXS",
+            "La edición de 2030 del Panorama de Cifras incluye una sección de la RXE",
+        ),
+    ],
+)
+def test_summary_on_a_serial_becomes_a_clause_only_if_the_serial_is_its_object(
+    commission, summary_en, summary_es, english, spanish
+):
+    institute = OrganizationFactory(
+        published=True, title_en="The Institute", title_es="El Instituto"
+    )
+    serial = PublicationFactory(
+        published=True, kind="flagship", when="2030", issue="2030",
+        serial_en="Panorama of Figures", serial_es="Panorama de Cifras",
+        summary_en=summary_en, summary_es=summary_es,
+    )  # fmt: skip
+    AuthorshipFactory(publication=serial, organization=institute, role="author")
+    ContributionFactory(
+        publication=serial, organization=commission, text_en="Prices", text_es="Los precios"
+    )
+    said = texts()
+    assert f"{english} on prices." in said["en"]
+    assert f"{spanish} sobre los precios." in said["es"]
+    for language, summary in (("en", summary_en), ("es", summary_es)):
+        assert (summary in said[language]) == ("every year" not in summary_en)
+
+
+def make_final_meeting(commission, **summaries):
+    meeting = MeetingFactory(
+        published=True, kind="seminar", status="completed", when="2030-05",
+        title_en="Seminar on prices", title_es="Seminario sobre precios", city_en="Quito",
+        city_es="Quito", **summaries,
+    )  # fmt: skip
+    ParticipationFactory(meeting=meeting, organization=commission, role="organizer")
+
+
+def test_summary_on_the_meeting_follows_who_organized_it(commission):
+    make_final_meeting(
+        commission,
+        summary_en="The seminar served to compare prices.",
+        summary_es="El seminario sirvió para comparar precios.",
+    )
+    said = texts()
+    assert (
+        "RXS organized a seminar on prices. Held in Quito in May 2030, the seminar served to"
+        " compare prices." in said["en"].replace("Regional Commission for Statistics (RXS)", "RXS")
+    )
+    assert "Celebrado en Quito en mayo de 2030, el seminario sirvió para" in said["es"]
+
+
+def test_items_of_a_declaration_share_its_name_if_it_is_singular(commission):
+    declaration = OutcomeFactory(
+        published=True, kind="declaration", when="2030", organization=commission,
+        title_en="Declaration of the ministers", title_es="Declaración de los ministros",
+        summary_en="The ministers met.", summary_es="Los ministros se reunieron.",
+    )  # fmt: skip
+    for number, (english, spanish) in enumerate(
+        [
+            ("The Declaration welcomes figures.", "La Declaración acoge las cifras."),
+            ("The Declaration also calls for care.", "La Declaración pide también cuidado."),
+            ("The ministers agreed on prices.", "Los ministros acordaron los precios."),
+            ("The ministers went home.", "Los ministros regresaron."),
+        ],
+        start=1,
+    ):
+        OutcomeFactory(
+            published=True, kind="declaration", when="2030", parent=declaration, position=number,
+            summary_en=english, summary_es=spanish,
+        )  # fmt: skip
+    said = texts()
+    assert (
+        "The Declaration welcomes figures. It also calls for care. The ministers agreed on prices."
+        " The ministers went home." in said["en"]
+    )
+    assert "La Declaración acoge las cifras. Pide también cuidado. Los ministros" in said["es"]
+
+
+@pytest.mark.parametrize(
+    ("names", "english", "spanish"),
+    [
+        (
+            [("Bank of Figures", "Banco de Cifras")],
+            "Its partner in the programme is the Bank of Figures.",
+            "Su asociado en el programa es el Banco de Cifras.",
+        ),
+        (
+            [("Network of Prices", "Red de Precios"), ("Bank of Figures", "Banco de Cifras")],
+            "Its partners in the programme are the Network of Prices and the Bank of Figures.",
+            "Sus asociados en el programa son la Red de Precios y el Banco de Cifras.",
+        ),
+        (
+            [("Network of Prices", "Red de Precios")],
+            "Its partner in the programme is the Network of Prices.",
+            "Su asociada en el programa es la Red de Precios.",
+        ),
+    ],
+)
+def test_partners_of_the_programme_agree(commission, names, english, spanish):
+    programme = ProjectFactory(published=True, kind="programme")
+    InvolvementFactory(project=programme, organization=commission, role="executing")
+    mandate = MandateFactory(
+        published=True, summary_en="RXS follows up on prices.",
+        summary_es="La RXE da seguimiento a los precios.",
+    )  # fmt: skip
+    principal = MandateFactory(published=True, title_en="Resolution 1", title_es="Resolución 1")
+    ProjectMandateFactory(project=programme, mandate=principal, is_principal=True)
+    ProjectMandateFactory(project=programme, mandate=mandate)
+    for name_en, name_es in names:
+        partner = OrganizationFactory(published=True, title_en=name_en, title_es=name_es)
+        InvolvementFactory(project=programme, organization=partner, role="partner")
+    said = texts()
+    assert english in said["en"]
+    assert spanish in said["es"]
