@@ -158,6 +158,7 @@ class ProvisionAdmin(CatalogueAdmin):
     name_fields = ("mandate__names", "number", "label_en", "label_es")
     list_display = ("__str__", "label", "establishes")
     list_select_related = ("mandate", "establishes")
+    position_within = "mandate"
     fields = ("mandate", *ProvisionInline.fields)
 
     def get_queryset(self, request):

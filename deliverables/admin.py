@@ -91,6 +91,7 @@ class DeliverableAdmin(CatalogueAdmin):
     list_filter = ("subcategory",)
     list_select_related = ("project",)
     inlines = (DeliverableYearInline,)
+    position_within = "project"
     fields = ("project", *DeliverableInline.fields)
     help_texts = DeliverableInline.help_texts
 
@@ -105,5 +106,6 @@ class PerformanceMeasureAdmin(CatalogueAdmin):
     list_filter = ("kind",)
     list_select_related = ("project",)
     inlines = (MeasureYearInline,)
+    position_within = "project"
     fields = ("project", *PerformanceMeasureInline.fields)
     help_texts = PerformanceMeasureInline.help_texts

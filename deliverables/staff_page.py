@@ -110,7 +110,7 @@ def behind_plan(request: HttpRequest) -> HttpResponse:
     ]
     context = {
         **admin.site.each_context(request),
-        "title": _("Behind plan"),
+        "title": _("Deliverables behind plan"),
         "year": year,
         "problem": problem,
         "programmes": behind,

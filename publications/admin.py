@@ -160,4 +160,5 @@ class DisseminationAdmin(DatedAdmin):
     list_filter = ("manner", YearListFilter)
     list_select_related = ("publication", "meeting")
     inlines = (RecipientInline,)
+    position_within = "publication"
     fields = ("publication", *DisseminationInline.fields)

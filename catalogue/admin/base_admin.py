@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.options import csrf_protect_m
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -19,6 +20,7 @@ from catalogue.admin.forms.period_field import DatedForm
 from catalogue.admin.forms.record_forms import find_row, open_forms, save_forms
 from catalogue.admin.forms.redirects import back_redirect, mark_draft_saved
 from catalogue.admin.forms.save_attempt import PageOptions, SaveAttempt, receive_submission
+from catalogue.admin.inlines import POSITION_FIELD
 from catalogue.admin.review.history import HistoryMixin
 from catalogue.admin.review.proposals import (
     ProposalMixin,
@@ -48,11 +50,15 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
 
     `name_fields` lists the columns that the search compares. Fields that complete names compare
     `completion_fields`, or the same columns, and expressions for the place, year or language.
+
+    `position_within` names the relation to the row whose rows have an order. A row without a
+    position comes last, as in an inline.
     """
 
     name_fields: tuple[str, ...] = ("name_en", "name_es")
     completion_fields: tuple[str, ...] = ()
     completion_context: tuple = ()
+    position_within = ""
     list_per_page = 50
     allows_copies = False  # true if `?copy_of=<key>` fills the form of a new row
 
@@ -160,6 +166,19 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
     def response_post_save_change(self, request, obj):
         return back_redirect(request) or super().response_post_save_change(request, obj)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if self.position_within and db_field.name == POSITION_FIELD:
+            field.required = False
+        return field
+
+    def save_model(self, request, obj, form, change):
+        if self.position_within and form.cleaned_data.get(POSITION_FIELD) is None:
+            parent = {self.position_within: getattr(obj, self.position_within)}
+            rows = type(obj)._default_manager.filter(**parent).exclude(pk=obj.pk)
+            obj.position = (rows.aggregate(last=Max(POSITION_FIELD))["last"] or 0) + 1
+        super().save_model(request, obj, form, change)
+
     # --- search, and the first values of a form -------------------------------------------------
 
     def get_search_fields(self, request):
@@ -184,6 +203,8 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
+        if self.position_within:
+            initial[POSITION_FIELD] = None
         if name := initial.pop(NAME_PARAMETER, ""):
             initial |= self.initial_from_name(str(name))
         return initial

@@ -148,6 +148,7 @@ SENTENCES = {
     "clause.with.it": "With {partners}, it {predicate}.",
     "clause.in.with.it": "In {countries}, it {predicate}, with {partners}.",
     "completed": "This was done[ with {partners}][ for {beneficiaries}][ in {countries}][ {when}].",
+    "opened": "[With {partners}][ in {countries}][ {when}], {summary}",
     "group": "[In {countries}, ]{subject} carried out {nouns}[ with {parties}].",
     "group.it": "It also carried out {nouns}[ with {parties}][ in {countries}].",
     "group.also": "{subject} also carried out {nouns}[ with {parties}][ in {countries}].",
@@ -243,6 +244,8 @@ SENTENCES = {
     # --- outlook ------------------------------------------------------------------------------
     "taken.up": "[In {span} ]these matters will be taken up at {meetings}.",
     "planned": "The following is planned[ for {span}]: {titles}.",
+    "planned.more.2": "In addition, the following is planned[ for {span}]: {titles}.",
+    "planned.more": "Plans[ for {span}] also include: {titles}.",
 }
 
 WORDS = {

@@ -203,6 +203,7 @@ class ParagraphBuilder:
     def sentence(self, phrase: Phrase, *records: Record) -> Sentence:
         """Return a sentence with a capital, contractions and clean punctuation."""
         phrase = self.grammar.apply_contractions(phrase)
+        phrase = phrase.with_text(str.lstrip)
         phrase = phrase.with_text(lambda text: text[:1].upper() + text[1:])
         phrase = replace(phrase, runs=tuple(fix_punctuation(phrase.runs)))
         if any(run.language for run in phrase.runs):

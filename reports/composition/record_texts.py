@@ -269,14 +269,20 @@ class RecordTexts:
             return None
         return words(found["who"]).with_records(record), words(found["verb"].lower())
 
-    def summary_after_place(self, meeting: Meeting) -> Phrase:
-        """Return the summary of a meeting as the end of `At the meeting, …`, if it allows that."""
-        text = meeting.summary
+    def summary_after_adverb(self, record: Record) -> Phrase:
+        """Return a summary as the end of `At the meeting, …` or `In May, …`, if it allows that.
+
+        It is one sentence that begins with an article or the like, and not with an adverb itself.
+        """
+        text = record.summary
         written = single_line(str(text))
         small = self.grammar.mid_sentence(written)
         if not written or text.is_fallback or SENTENCE_BREAK.search(written) or small == written:
             return Phrase()
-        return words(small).with_records(meeting)
+        if small.partition(" ")[0] in self.grammar.prepositions:
+            return Phrase()
+        stop = "" if small.endswith(SENTENCE_ENDINGS) else "."
+        return words(f"{small}{stop}").with_records(record)
 
     def begins_with_meeting(self, meeting: Meeting) -> bool:
         """Return True if the summary of a meeting begins with “The meeting” or its noun."""

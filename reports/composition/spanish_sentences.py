@@ -151,6 +151,7 @@ SENTENCES = {
     "clause.in.with.it": "En {countries}, {predicate}, junto con {partners}.",
     "completed": "Esta labor se realizó[ con {partners}][ para {beneficiaries}][ en {countries}]"
     "[ {when}].",
+    "opened": "[{when}, ][en {countries}, ][junto con {partners}, ]{summary}",
     "group": "{subject} realizó {nouns}[ con {parties}][ en {countries}].",
     "group.it": "También realizó {nouns}[ con {parties}][ en {countries}].",
     "group.also": "{subject} realizó también {nouns}[ con {parties}][ en {countries}].",
@@ -253,6 +254,8 @@ SENTENCES = {
     # --- outlook ------------------------------------------------------------------------------
     "taken.up": "[En {span}, ]estas cuestiones se abordarán en {meetings}.",
     "planned": "[Para {span} ]está previsto lo siguiente: {titles}.",
+    "planned.more.2": "Además, [para {span} ]está previsto lo siguiente: {titles}.",
+    "planned.more": "Los planes[ para {span}] incluyen además: {titles}.",
 }
 
 WORDS = {

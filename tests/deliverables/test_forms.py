@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from deliverables.models import Deliverable, DeliverableYear, Delivery, MeasureYear
 from meetings.models import Meeting
-from tests.support.admin_forms import form_errors, submit_change_form
+from tests.support.admin_forms import form_errors, submit_add_form, submit_change_form
 from tests.support.factories import (
     DeliverableFactory,
     DeliverableYearFactory,
@@ -202,3 +202,20 @@ def test_editor_proposes_a_quantity_of_a_public_programme(editor, studies):
 
     assert response.status_code == 302
     assert not DeliverableYear.objects.exists()
+
+
+def test_deliverable_without_a_position_comes_last(reviewer, programme):
+    address = reverse("admin:deliverables_deliverable_add")
+    position = reviewer.get(address).context["adminform"].form["position"]
+    assert position.value() is None
+    assert not position.field.required
+    DeliverableFactory(project=programme, position=4)
+
+    typed = {"project": programme.pk, "title_en": "A study", "subcategory": "publications"}
+    submit_add_form(reviewer, Deliverable, typed)
+    added = Deliverable.objects.get(title_en="A study")
+    assert added.position == 5
+    DeliverableFactory(project=programme, position=7)
+    submit_change_form(reviewer, added, title_en="A long study", position="")
+    added.refresh_from_db()
+    assert (added.position, added.title_en) == (8, "A long study")

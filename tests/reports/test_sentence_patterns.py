@@ -11,6 +11,7 @@ from tests.support.factories import (
     ActivityFactory,
     AuthorshipFactory,
     ContributionFactory,
+    CountryFactory,
     InvolvementFactory,
     MandateFactory,
     MeetingFactory,
@@ -72,6 +73,41 @@ def test_no_two_successive_sentences_say_also(commission):
     said = texts()
     assert "It also counted 2 and counted 3. The Commission counted 4 and counted 5." in said["en"]
     assert "También contó 2 y contó 3. La Comisión contó 4 y contó 5." in said["es"]
+
+
+def test_facts_open_a_sentence_that_begins_with_another_subject(commission):
+    partner = OrganizationFactory(published=True, title_en="Bank of Prices", title_es="Banco")
+    activity = make_activity(
+        commission, 1, "The team counted households; few had moved.",
+        "El equipo contó los hogares; pocos se habían mudado.",
+        when="2030-05", countries=[CountryFactory(alpha3="PER")],
+    )  # fmt: skip
+    InvolvementFactory(activity=activity, organization=partner, role="partner")
+    make_activity(
+        commission, 2, "Few had moved. The team counted them.", "Pocos se mudaron. Se contaron.",
+        when="2030-06",
+    )  # fmt: skip
+    said = texts()
+    assert (
+        "With the Bank of Prices in Peru in May 2030, the team counted households; few had moved."
+        in said["en"]
+    )
+    assert "The team counted them. This was done in June 2030." in said["en"]
+    assert "en el Perú, junto con el Banco, el equipo contó los hogares; pocos" in said["es"]
+    assert "En mayo de 2030, en el Perú" in said["es"]
+
+
+def test_long_list_of_plans_goes_on_in_other_words(commission):
+    for number in range(17):
+        make_activity(commission, number, "", "", status="planned", when="2031")
+    assert [
+        text in texts()["en"]
+        for text in (
+            "The following is planned for 2031: “Work 0”",
+            "Plans for 2031 also include: “Work 8”",
+            "In addition, the following is planned for 2031: “Work 16”.",
+        )
+    ] == [True] * 3
 
 
 @pytest.mark.parametrize(

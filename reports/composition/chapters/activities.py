@@ -197,14 +197,20 @@ class CountryGroup:
         return fill_template(words_of_end, {"start": start, "end": end or None})
 
     def _add_summary(self, activity: Activity) -> None:
-        """Add a summary as it is written, and a sentence with what it does not state."""
-        self.builder.add_summary(activity)
+        """Add a summary with what it does not state before it, or else in a sentence after it."""
         countries = None if self.countries_stated else self._unnamed_countries(activity)
         partners, when = self._unnamed_parties(activity), self._time(activity)
-        if countries or partners or when:
-            self.builder.add(
-                "completed", activity, partners=partners, countries=countries, when=when
-            )
+        facts = {"partners": partners, "countries": countries, "when": when}
+        has_facts = bool(countries or partners or when)
+        summary = self.names.summary_after_adverb(activity) if has_facts else None
+        if summary:
+            self.context.register.check(activity, "summary")
+            self.builder.add("opened", activity, summary=summary, **facts)
+            self.builder.add_links(activity)
+        else:
+            self.builder.add_summary(activity)
+            if has_facts:
+                self.builder.add("completed", activity, **facts)
         self.countries_stated = self.countries_stated or self.has_countries
 
     # --- group entries without a summary ----------------------------------------------------------

@@ -80,7 +80,7 @@ def add_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -
 
 def _add_at_meeting(context: Context, builder: ParagraphBuilder, meeting: Meeting) -> bool:
     """Add `At the meeting, held …, the findings were presented.` if the summary allows it."""
-    summary = context.names.summary_after_place(meeting)
+    summary = context.names.summary_after_adverb(meeting)
     if not summary or context.names.begins_with_meeting(meeting):
         return False
     context.register.check(meeting, "summary")
@@ -100,7 +100,7 @@ def _add_organized(context: Context, builder: ParagraphBuilder, meeting: Meeting
                 others=roles.get("co-organizer"), meeting=title)  # fmt: skip
     context.register.check(meeting, "summary")
     held = names.held_clause(meeting)
-    summary = names.summary_after_place(meeting)
+    summary = names.summary_after_adverb(meeting)
     if not builder.add("held", meeting, held=held or None, summary=summary):
         builder.add_summary(meeting)
     return True

@@ -34,7 +34,9 @@ def outlook_paragraphs(
             told |= set(meetings)
     others = [record for record in planned if record not in told]
     for first in range(0, len(others), MAX_TITLES):
-        _add_plans(context, builder, others[first : first + MAX_TITLES])
+        more = builder.register.varied("planned.more", context.grammar.sentences) if first else ""
+        key = more or "planned"
+        _add_plans(context, builder, key, others[first : first + MAX_TITLES])
 
 
 def _add_conclusion(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
@@ -56,13 +58,13 @@ def _add_taken_up(
     )  # fmt: skip
 
 
-def _add_plans(context: Context, builder: ParagraphBuilder, records: Sequence) -> None:
+def _add_plans(context: Context, builder: ParagraphBuilder, key: str, records: Sequence) -> None:
     """Add the list of what is planned; the introduction gives the year if it is the same."""
     year = _common_year(records)
     listed = context.grammar.join_entries([_plan(context, record, year) for record in records])
     hosted = [a for record in records for a in context.outline.hosted_by(record, Activity)]
     span = words(str(year)) if year else None
-    builder.add("planned", *records, *hosted, titles=listed, span=span)
+    builder.add(key, *records, *hosted, titles=listed, span=span)
 
 
 def _plan(context: Context, record, year: int) -> Phrase:

@@ -7,22 +7,25 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from activities.models import Activity, Mandate
+from activities.models import Activity, Mandate, MandateDecision
 from catalogue.base.period import Period
 from catalogue.imports.models import ImportJob
 from catalogue.models import Organization, SourceText, Topic
 from catalogue.teamwork import actions
 from catalogue.workflow.proposal_model import Proposal
 from catalogue.workflow.proposals import propose
+from deliverables.models import Deliverable
 from meetings.models import Meeting
-from publications.models import Publication
+from publications.models import Edition, Publication
 from reports.models import Report
 from staff.audit import SignInEvent
 from staff.models import User
 from tests.support.admin_forms import admin_url
 from tests.support.factories import (
     ActivityFactory,
+    AuthorshipFactory,
     CitationFactory,
+    DeliverableYearFactory,
     DisseminationFactory,
     EditionFactory,
     InvolvementFactory,
@@ -32,6 +35,7 @@ from tests.support.factories import (
     OrganizationFactory,
     OutcomeFactory,
     ParticipationFactory,
+    ProjectFactory,
     PublicationFactory,
     SourceFactory,
     TopicFactory,
@@ -66,6 +70,30 @@ LOW_BUTTONS = """
         return height > 0 && height < 24 && button.checkVisibility({visibilityProperty: true});
     }).map(button => button.outerHTML.slice(0, 200))
 """
+# Fields that reach out of their column or are too narrow for an identifier, and lists and bars of
+# buttons that are cut off.
+CUT_OFF = """
+    () => {
+        const right = element => element.getBoundingClientRect().right;
+        const sample = '0000-0002-1825-0097';
+        const isTooNarrow = field => {
+            if (!field.value) {
+                field.value = sample;
+            }
+            return field.scrollWidth > field.clientWidth;
+        };
+        return [
+            ...[...document.querySelectorAll('.form-multiline > div :is(input, select)')].filter(
+                field => right(field) > right(field.closest('.form-multiline > div')) + 1),
+            ...[...document.querySelectorAll(
+                ':is([name$=orcid], [name$=isbn], [name$=isni], [name$=ror], [name$=doi])')].filter(
+                field => field.checkVisibility() && isTooNarrow(field)),
+            ...[...document.querySelectorAll('#changelist .results')].filter(
+                list => list.scrollWidth > list.clientWidth),
+        ].map(element => element.outerHTML.slice(0, 200));
+    }
+"""
+TABLET_WIDTH = 820
 APPEARANCES = {  # widths depend on the language, colours do not
     "en-GB": [("light", 1280), ("dark", 390)],
     "es-CL": [("dark", 1280), ("light", 390)],
@@ -89,6 +117,11 @@ def reviewer_client(transactional_db, client, monkeypatch):
     OutcomeFactory(activity=activity)
     work = PublicationFactory(published=True)
     DisseminationFactory(publication=work, editions=[EditionFactory(publication=work)])
+    AuthorshipFactory(publication=work)
+    programme = ProjectFactory(
+        published=True, kind="programme", when="2012", title_en="A programme of work " * 5
+    )
+    DeliverableYearFactory(deliverable__project=programme, year=2012, planned=3)
     OrganizationFactory.create_batch(2)
     MeetingFactory().delete()
     propose(lambda: Meeting.objects.update(title_en="A workshop"), by=user_with_role("editor"))
@@ -115,6 +148,10 @@ def reviewer_urls() -> list[str]:
         admin_url(Meeting, "import"),
         admin_url(Activity, "step", activity.pk, "publish"),
         admin_url(Activity, "delete", activity.pk),
+        *(admin_url(model, "add") for model in (Deliverable, Edition)),
+        "/admin/behind-plan/?year=2012",
+        "/admin/dead-links/",
+        admin_url(MandateDecision),
         admin_url(Organization, "merge", body.pk) + f"?into={kept.pk}",
         admin_url(Proposal, "change", Proposal.objects.get().pk),
         "/admin/account/",
@@ -171,6 +208,7 @@ def administrator_urls() -> list[str]:
         reverse("admin:auth_user_password_change", args=[someone.pk]),
         admin_url(Group, "add"),
         admin_url(SignInEvent, "change", signed_in.pk),
+        "/admin/alerts/",
         admin_url(Meeting, "import_job", job.pk),
         admin_url(Report, "add"),
         *(admin_url(Report, page, report.pk) for page in ("change", "choose", "issue")),
@@ -188,9 +226,18 @@ def accessibility_issues(page, locale: str) -> list[tuple[str, str]]:
         found = Axe().run(page, options=asked).response["violations"]
         said += [(f"{scheme} {one['id']}", one["nodes"][0]["html"][:200]) for one in found]
         said += [(f"{scheme} {width} low button", html) for html in page.evaluate(LOW_BUTTONS)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            said.append((f"{width} wider than the window", ""))
+        said += layout_issues(page, width)
+    page.set_viewport_size({"width": TABLET_WIDTH, "height": 900})
+    said += layout_issues(page, TABLET_WIDTH)
     page.set_viewport_size({"width": 1280, "height": 900})
+    return said
+
+
+def layout_issues(page, width: int) -> list[tuple[str, str]]:
+    """Return what is cut off or reaches out of its place at the current width."""
+    said = [(f"{width} cut off", html) for html in page.evaluate(CUT_OFF)]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        said.append((f"{width} wider than the window", ""))
     return said
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from catalogue.admin.work_queue import queue_for
 from catalogue.workflow import transitions
@@ -119,3 +120,33 @@ def test_permission_error_is_shown_in_the_language_of_the_user(client, language,
         assert sentences[2] in refused.text
     assert sentences[3] in forged.text
     assert meeting.title_en not in may_not.text
+
+
+def test_pages_of_follow_up_have_one_place_on_the_home_page(client):
+    everywhere = [reverse("behind-plan"), reverse("records:dead-links")]
+    for role, expected in (
+        ("editor", everywhere),
+        ("reviewer", everywhere),
+        ("administrator", [*everywhere, reverse("alerts-overview")]),
+    ):
+        sign_in_as(client, role)
+        page = html.fromstring(client.get(reverse("admin:index")).content)
+        assert [*page.xpath("//nav[@class='follow-up']//a/@href")] == expected, role
+        assert page.xpath("//*[@class='home-links']/nav/@class")[-2:] == ["follow-up", "all-tables"]
+
+
+def test_buttons_of_a_form_keep_their_order_and_deletion_is_last(client):
+    sign_in_as(client, "editor")
+    submit_add_form(client, Meeting, title_en="Begun")
+    orders = [
+        html.fromstring(client.get(address).content).xpath(
+            "//div[@class='submit-row']//@*[name()='name' or name()='href']"
+        )
+        for address in (
+            reverse("admin:meetings_meeting_add"),
+            admin_url(Meeting.objects.get(title_en="Begun")),
+        )
+    ]
+    saving = ["_save", "_addanother", "_continue", "_submit_for_review"]
+    deletion = admin_url(Meeting.objects.get(), "delete")
+    assert orders == [saving, [*saving, deletion]]

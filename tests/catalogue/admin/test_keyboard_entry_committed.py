@@ -255,3 +255,25 @@ def check_rows_from_one_text(page) -> None:
         ("1", "Requests one\nof two", "Solicita one\nof two"),
         ("4 (b)", "Requests two", "Solicita two"),
     ]
+
+
+BEHIND_THE_BAR = """
+    () => {
+        const [focused, bar] = [document.activeElement, document.querySelector('.submit-row')];
+        const [one, other] = [focused, bar].map(element => element.getBoundingClientRect());
+        return !bar.contains(focused) && one.bottom > other.top && one.top < other.bottom;
+    }
+"""
+
+
+def test_focus_is_not_behind_the_bar_of_buttons(known_records, live_server, client):
+    with browser_page(live_server.url, sign_in_as(client, "editor")) as page:
+        page.set_viewport_size({"width": 1280, "height": 700})
+        page.goto("/admin/activities/activity/add/")
+        expect(page.locator("#id_title_en")).to_be_focused()
+        hidden = []
+        for _number in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate(BEHIND_THE_BAR):
+                hidden.append(page.evaluate("document.activeElement.outerHTML.slice(0, 120)"))
+        assert hidden == []
