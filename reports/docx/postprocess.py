@@ -42,7 +42,7 @@ def postprocess_docx(
     """
     changes: dict[str, Callable[[str], str]] = {
         "docProps/core.xml": lambda xml: _with_properties(xml, author, at),
-        "word/document.xml": lambda xml: _with_list_intros_kept(_with_tables(xml, captions)),
+        "word/document.xml": lambda xml: _body(xml, captions, has_cover=has_cover),
         "word/styles.xml": lambda xml: _with_language(xml, "lang", language),
         "word/settings.xml": lambda xml: _with_language(xml, "themeFontLang", language),
     }
@@ -62,6 +62,12 @@ def postprocess_docx(
         if status:
             archive.writestr(HEADER, _header(status))
     return target.getvalue()
+
+
+def _body(xml: str, captions: Sequence[str], *, has_cover: bool) -> str:
+    """Return the body of the document with all that pandoc cannot write."""
+    xml = _with_list_intros_kept(_with_tables(xml, captions))
+    return _with_low_title(xml) if has_cover else xml
 
 
 def _with_properties(xml: str, author: str, at: datetime) -> str:

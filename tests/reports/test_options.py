@@ -1,13 +1,16 @@
 """Options of a report: notes, annexes, summary, cover, word limit, short version, addressees."""
 
 import re
+import zipfile
 from datetime import date
+from io import BytesIO
 
 import pytest
 
 from catalogue.workflow.transitions import withdraw
 from reports.changes_since_issue import withdrawals
 from reports.composition.document import SUMMARY, Document
+from reports.docx.postprocess import COVER_SPACE_TWIPS
 from reports.models import EditedParagraph, RecordPlacement, Report
 from reports.redaction import redact_document
 from reports.rendering import compose_report, render_file
@@ -163,6 +166,9 @@ def test_cover_has_symbol_date_and_addressee(make_report, course):
             places = [cover.index(part) for part in (title, "LC/L.3597", day, addressee)]
             assert places == sorted(places)
         assert word.index(addressee) < word.index(contents)
+        body = zipfile.ZipFile(BytesIO(made["docx"])).read("word/document.xml").decode()
+        title_properties = body.partition('<w:pStyle w:val="Title"')[2].partition("</w:pPr>")[0]
+        assert f'w:before="{COVER_SPACE_TWIPS}"' in title_properties
         assert document == Document.from_content(document.content)
 
 

@@ -291,7 +291,8 @@ def test_pages_name_the_endpoint_and_show_the_snippet(client, allowed):
 
 
 def test_page_names_the_allowed_sites_and_whom_to_ask_for_another(client, allowed):
-    page = client.get("/").text
+    ActivityFactory(published=True, slug="course")
+    page = client.get("/activities/course/").text
     assert "can show this in a frame: https://www.example.org, https://*.example.net." in page
     assert f">{project_settings.CONTACT}</a>" in page.partition("can show this in a frame")[2]
 
