@@ -225,7 +225,7 @@ class Provision(StandingModel, SluggedModel):
         verbose_name=_("superseded by the mandate"),
     )
 
-    label = TranslatedProperty()
+    label = TranslatedProperty(_("Label"))
     text = TranslatedProperty()
     visibility_relation = "mandate"
     optional_relations = ("establishes", "superseded_by_provision", "superseded_by_mandate")

@@ -78,7 +78,7 @@ class Dissemination(DatedModel):
     url = WebAddressField(_("link"), max_length=1000, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    place = TranslatedProperty()
+    place = TranslatedProperty(_("Place"))
     optional_relations = ("meeting",)
 
     objects = DisseminationQuerySet.as_manager()

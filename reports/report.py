@@ -216,7 +216,7 @@ class Report(SluggedModel, DatedModel):
         _("last change at issue"), null=True, blank=True, editable=False
     )
 
-    title = TranslatedProperty()
+    title = TranslatedProperty(_("Title"))
     addressee = TranslatedProperty()
     correction = TranslatedProperty()
 

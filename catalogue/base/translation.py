@@ -6,6 +6,7 @@ no special code.
 
 from django.db.models import F, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, override
 
 CONTENT_LANGUAGES = ("en", "es")
@@ -51,7 +52,14 @@ def languages_by_preference() -> list[str]:
 
 
 class TranslatedProperty:
-    """A descriptor that reads `<name>_en` or `<name>_es`: the active language, else the other."""
+    """A descriptor that reads `<name>_en` or `<name>_es`: the active language, else the other.
+
+    `label` is the heading of the column in lists of the staff area.
+    """
+
+    def __init__(self, label: str | Promise = "") -> None:
+        if label:
+            self.short_description = label
 
     def __set_name__(self, owner, name):
         self.name = name

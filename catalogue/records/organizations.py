@@ -109,7 +109,7 @@ class Organization(Record):
     search = SearchColumn(titles=("title",), texts=("summary",), plain=("acronym_en", "acronym_es"))
     names = names_column("title_en", "title_es", "acronym_en", "acronym_es")
 
-    acronym = TranslatedProperty()
+    acronym = TranslatedProperty(_("Acronym"))
     search_paths = ("topics", "country")
     name_columns = (*Record.name_columns, "acronym_en", "acronym_es", "other_names__name")
     warns_of_duplicates = True

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission
 
 from activities.models import Activity
+from catalogue.base.translation import TranslatedProperty
 from catalogue.models import Organization
 from meetings.models import Meeting
 from staff.models import ListColumns, SavedFilter
@@ -27,6 +28,18 @@ from tests.support.review_forms import page_messages, sign_in_as
 from tests.support.users import create_user, user_with_role
 
 pytestmark = pytest.mark.django_db
+
+
+def test_headings_of_translated_columns_have_a_text():
+    unnamed = [
+        f"{model._meta.label}.{name}"
+        for model, model_admin in admin.site._registry.items()
+        for name in model_admin.list_display
+        if isinstance(getattr(model, str(name), None), TranslatedProperty)
+        and not hasattr(getattr(model, str(name)), "short_description")
+        and not hasattr(model_admin, str(name))
+    ]
+    assert unnamed == []
 
 
 def titles(client, model, **parameters) -> list[str]:
