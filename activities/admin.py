@@ -199,8 +199,8 @@ class ActivityAdmin(RecordAdmin):
     organization_fields = ("parties_are_incomplete",)
     mandate_fields = (("mandates", "provisions"),)
     relation_fields = (
-        "project",
         *(("meetings", "publications"), ("prepares_meeting", "prepares_activity")),
+        "project",
     )
     part_titles = {"work": _("Project, meetings and publications")}
     calendar_days = LAST_DAY

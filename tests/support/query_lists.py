@@ -72,7 +72,7 @@ FORM_QUERIES = {
         f"{STAFF_QUERIES} activity {PERMISSION_QUERIES} topic country countrygroup mandate "
         "provision meeting publication outcome topic country countrygroup meeting publication "
         f"involvement delivery {REVIEW_QUERIES} topic country countrygroup mandate provision "
-        "project meeting publication meeting activity"
+        "meeting publication meeting activity project"
     ),
     Meeting: (
         f"{STAFF_QUERIES} meeting {PERMISSION_QUERIES} topic country countrygroup organization "
