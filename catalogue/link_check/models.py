@@ -59,7 +59,7 @@ class LinkCheckQuerySet(models.QuerySet):
         )
         sites = LinkCheck.objects.annotate(site=SITE).values_list("site")
         asked = dict(sites.annotate(Max("checked_at")))
-        return sorted(checks, key=lambda one: (asked[one.site] or NEVER, one.pk))
+        return sorted(checks, key=lambda one: (asked.get(one.site) or NEVER, one.pk))
 
     def dead(self):
         """Return the addresses that failed on at least three days, the oldest failure first."""
