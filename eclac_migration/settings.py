@@ -515,6 +515,11 @@ PROCRASTINATE_IMPORT_PATHS = [
 # Languages and time.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # each language in its own name
+# The language that a member of staff chose. Public pages never receive this cookie.
+LANGUAGE_COOKIE_PATH = "/admin/"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY = not LOCAL, True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 FORMAT_MODULE_PATH = "eclac_migration.formats"
 # Texts of another commission, which replace those of the product: see docs/adapt.md.
 TEXTS_FOLDER = env_text(

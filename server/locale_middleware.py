@@ -10,7 +10,8 @@ class LanguageMiddleware(LocaleMiddleware):
     """Middleware that takes the language of public pages from the address.
 
     A public page is English without a prefix and Spanish under `/es/`, so that a shared link or
-    a cache shows all visitors the same page. Only the admin uses the browser's language.
+    a cache shows all visitors the same page. Only the admin uses the language that was chosen
+    there, or else that of the browser.
     """
 
     def process_request(self, request):

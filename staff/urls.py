@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from staff import account, openid, views
 from staff.view_on_site import view_on_site
@@ -15,6 +16,7 @@ staff_patterns = [
     path("sign-in/openid/", openid.openid_request, name="openid"),
     path("sign-in/openid/callback/", openid.openid_callback, name="openid-callback"),
     path("invitation/<uidb64>/<token>/", account.InvitationView.as_view(), name="invitation"),
+    path("language/", set_language, name="language"),
     path("account/", staff_only(account.user_account), name="account"),
     path("account/sessions/end/", staff_only(account.end_sessions), name="end-sessions"),
     path("account/second-factor/", staff_only(account.set_up_second_factor), name="second-factor"),

@@ -43,6 +43,40 @@ def test_admin_follows_the_cookie_and_then_the_browser(client, cookie, wish, lan
     assert set(response["Vary"].split(", ")) == {"Accept-Encoding", "Accept-Language", "Cookie"}
 
 
+@pytest.mark.parametrize(("language", "button"), [("en", "Español"), ("es", "English")])
+def test_staff_choose_the_other_language_on_any_page(admin_client, client, language, button):
+    other = {"en": "es", "es": "en"}[language]
+    for browser, address in (
+        (client, "/admin/login/?next=/admin/"),
+        (admin_client, "/admin/meetings/meeting/?q=Quito"),
+    ):
+        page = browser.get(address, HTTP_ACCEPT_LANGUAGE=language).content.decode()
+        assert (
+            f'<button type="submit" name="language" value="{other}" lang="{other}">{button}</button>'
+            in page
+        )
+        target = re.search(r'name="next" value="(/admin/[^"]+)">\n<button', page)[1]
+        chosen = browser.post("/admin/language/", {"language": other, "next": target})
+        assert (chosen.status_code, chosen["Location"]) == (302, address)
+        assert chosen.cookies["django_language"]["path"] == "/admin/"
+        page = browser.get(address, HTTP_ACCEPT_LANGUAGE=language)
+        assert page["Content-Language"] == other
+
+
+@pytest.mark.parametrize(
+    "target", ["https://example.org/", "//example.org/", "javascript:alert(1)"]
+)
+def test_choice_of_a_language_leads_to_no_other_host(client, target):
+    response = client.post("/admin/language/", {"language": "es", "next": target})
+
+    assert response["Location"] == "/es/"  # the home page
+
+
+def test_unknown_language_is_not_stored(client):
+    assert client.post("/admin/language/", {"language": "xx"}).cookies == {}
+    assert client.get("/admin/language/?language=es").cookies == {}
+
+
 def test_english_has_no_prefix(client):
     assert client.get("/en/").status_code == 404
 
