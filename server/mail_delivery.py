@@ -19,6 +19,7 @@ CONVERSATION_SECONDS = 60
 RUN_SECONDS = 30  # a job begins no mail later; other jobs have their turn until its next run
 # The subject and detail of an enhanced status code (RFC 3463), at the beginning of an answer.
 STATUS_CODE = re.compile(rb"[45]\.(\d{1,3})\.(\d{1,3})\b")
+ADDRESSING, MAILBOX, ROUTING = 1, 2, 4  # subjects
 SENDER_ADDRESS_DETAILS = (7, 8)  # of the subject "addressing"
 
 
@@ -68,13 +69,16 @@ def deliver(connection: Any, message: EmailMessage) -> Delivery:
 def _concerns_recipient(answer: bytes) -> bool:
     """Return whether an answer to the address of a recipient concerns this address or its mailbox.
 
-    Servers give some faults of the sender, such as a wrong SPF record, in the same place.
+    Servers give some faults of the sender, such as a wrong SPF record, in the same place. Routing
+    faults belong to the recipient: Microsoft 365 answers 5.4.1 for an unknown mailbox.
     """
     found = STATUS_CODE.match(answer)
     if found is None:
         return True
     subject, detail = (int(number) for number in found.groups())
-    return subject == 2 or (subject == 1 and detail not in SENDER_ADDRESS_DETAILS)
+    if subject == ADDRESSING:
+        return detail not in SENDER_ADDRESS_DETAILS
+    return subject in (MAILBOX, ROUTING)
 
 
 @contextmanager

@@ -367,7 +367,15 @@ def test_refusal_of_the_sender_or_the_text_does_not_delete_the_readers(
     assert server.sent == 1
 
 
-@pytest.mark.parametrize("answer", [b"unknown user", b"5.1.1 unknown user", b"5.2.2 mailbox full"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"unknown user",
+        b"5.1.1 unknown user",
+        b"5.2.2 mailbox full",
+        b"5.4.1 Recipient address rejected: Access denied",
+    ],
+)
 def test_refusal_of_the_address_counts(server, waiting, answer):
     server.sending = smtplib.SMTPRecipientsRefused({READER: (550, answer)})
     send_due_messages()
