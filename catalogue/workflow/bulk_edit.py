@@ -15,7 +15,6 @@ from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.base.rules import database_error_message
-from catalogue.base.visibility import State
 from catalogue.history.actor import act_as, may_change_public_records
 from catalogue.history.events import NO_EVENT, last_event_numbers
 from catalogue.history.operations import Operation, operation
@@ -25,7 +24,6 @@ from catalogue.workflow.field_changes import FieldChange
 from catalogue.workflow.proposals import propose
 
 MAX_BULK_RECORDS = 2000  # records changed by one action
-GUARDED_STATES = (State.PUBLISHED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,7 @@ def _outcomes(change: FieldChange, records: Sequence[Record], by) -> list[Outcom
     texts = change.texts(records)
     is_limited = not may_change_public_records(by)
     return [
-        Outcome(record, *texts[record.pk], is_limited and record.state in GUARDED_STATES)
-        for record in records
+        Outcome(record, *texts[record.pk], is_limited and record.is_guarded) for record in records
     ]
 
 
