@@ -709,6 +709,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Contact of the site: an e-mail address or a web page, shown in the footer of all pages.
+# The demonstration is an invented programme on ageing.
 EXAMPLE_CONTACT = f"{'ageing' if DEMONSTRATION else 'migration'}@example.org"
 CONTACT = env_text("CONTACT", EXAMPLE_CONTACT if LOCAL else "")
 # The contact for reports of weaknesses, shown in /.well-known/security.txt.

@@ -27,7 +27,7 @@ MAX_BULK_RECORDS = 2000  # records changed by one action
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkOutcome:
     """The value of the field before and after, as texts; `error` is why a record is left out."""
 
     record: Record
@@ -38,7 +38,7 @@ class Outcome:
     error: str = ""
 
 
-def preview(change: FieldChange, records: Sequence[Record], *, by) -> list[Outcome]:
+def preview(change: FieldChange, records: Sequence[Record], *, by) -> list[BulkOutcome]:
     """Return what `apply` would do, with the errors of the database. Nothing is written."""
     outcomes = _outcomes(change, records, by)
     with transaction.atomic():
@@ -51,7 +51,7 @@ def preview(change: FieldChange, records: Sequence[Record], *, by) -> list[Outco
 
 def apply(
     change: FieldChange, records: Sequence[Record], versions: Mapping[int, int], *, by
-) -> list[Outcome]:
+) -> list[BulkOutcome]:
     """Write the change, or propose it for records that the user may not change directly.
 
     Leave out, with an error, each record whose version is not that of the preview.
@@ -74,17 +74,18 @@ def apply(
     return _with_errors(outcomes, errors)
 
 
-def _outcomes(change: FieldChange, records: Sequence[Record], by) -> list[Outcome]:
+def _outcomes(change: FieldChange, records: Sequence[Record], by) -> list[BulkOutcome]:
     if not records:
         return []
     texts = change.texts(records)
     is_limited = not may_change_public_records(by)
     return [
-        Outcome(record, *texts[record.pk], is_limited and record.is_guarded) for record in records
+        BulkOutcome(record, *texts[record.pk], is_limited and record.is_guarded)
+        for record in records
     ]
 
 
-def _with_errors(outcomes: Iterable[Outcome], errors: Mapping[int, str]) -> list[Outcome]:
+def _with_errors(outcomes: Iterable[BulkOutcome], errors: Mapping[int, str]) -> list[BulkOutcome]:
     return [
         replace(one, error=errors[one.record.pk]) if one.record.pk in errors else one
         for one in outcomes
