@@ -1145,7 +1145,7 @@ DEFENCES = [
     ),
     Defence(
         "API requests from the addresses of one network",
-        "catalogue/api/throttling.py",
+        "server/client_address.py",
         "visitor_address(request) or",
         'request.META["REMOTE_ADDR"] or',
         "tests/catalogue/api/test_views.py::test_addresses_of_one_network_share_a_limit",
