@@ -147,7 +147,7 @@ def env_email(name: str) -> dict:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     default_port, encryption = schemes[parts.scheme]
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "server.mail_delivery.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port or default_port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
