@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Value, Window
 from django.db.models.functions import ExtractYear, RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from catalogue.models import Organization
 from catalogue.pages.year_table import (
     YearTable,
     build_year_table,
-    count_by_year,
-    count_rows_by_year,
+    count_groups_by_year,
+    year_groups,
 )
 
 MAX_PROVISION_ACTIVITIES = 20  # activities listed at each provision
@@ -94,7 +94,7 @@ def mandate_activities(mandate: Mandate, limit: int) -> MandateActivities:
     by_provision: dict[int, list[Activity]] = defaultdict(list)
     for activity in activities["of_provisions"]:
         by_provision[activity.provision].append(activity)
-    commission = set(Organization.objects.commission().values_list("pk", flat=True))
+    commission = {body.pk for body in activities["commission"]}
     responses = [
         ProvisionResponse(
             provision,
@@ -110,6 +110,8 @@ def mandate_activities(mandate: Mandate, limit: int) -> MandateActivities:
 def _compiled_activities(is_public: bool, limit: int) -> JointQuery:
     """Return the query of the newest activities under a mandate and under its provisions.
 
+    It also reads the commission and its bodies.
+
     Its parameters are the primary key of the `mandate`, its facet `keys`, and the primary keys of
     its `provisions`. The text is the same for any number of provisions, because each connection
     keeps a prepared statement for each text.
@@ -123,6 +125,7 @@ def _compiled_activities(is_public: bool, limit: int) -> JointQuery:
                 first_year=ExtractYear("period__startswith")
             ).newest_first(),
             "of_provisions": _activities_of_provisions(),
+            "commission": Organization.objects.commission().only("pk"),
         }
     )
 
@@ -158,12 +161,14 @@ class MandateYears:
 
 def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> MandateYears:
     """Return the number of activities per year, by provision and for the whole mandate."""
-    totals = count_rows_by_year(index_rows_of_mandate(mandate))
-    counts: Any = {WHOLE_MANDATE: totals}
+    public = Activity.objects.public()
+    of_mandate = public.filter(pk__in=index_rows_of_mandate(mandate).values("record_id"))
+    groups = year_groups(of_mandate, Value(WHOLE_MANDATE))
     if provisions:
-        counts |= count_by_year(
-            Activity.objects.public().filter(provisions__in=provisions), "provisions__slug"
-        )
+        of_provisions = public.filter(provisions__in=provisions)
+        groups = groups.union(year_groups(of_provisions, "provisions__slug"), all=True)
+    counts = count_groups_by_year(groups)
+    totals = counts[WHOLE_MANDATE]
     list_url = reverse("activities:list")
     rows = [
         (provision.slug, provision.number or str(provision.label), f"#{provision.slug}")

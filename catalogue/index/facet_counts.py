@@ -199,12 +199,6 @@ def counts_of_rows(
     return _by_facet(counts, facets)
 
 
-def span_counts(rows: IndexRowQuerySet) -> tuple[RecordCount, dict[int, RecordCount]]:
-    """Return the count of these rows, and their counts for each span of years."""
-    total, by_facet = counts_of_rows(rows, "span")
-    return total, by_facet["span"]
-
-
 def record_counts_by_kind(
     facet: str, values: Iterable[int] | None = None
 ) -> dict[int, dict[str, RecordCount]]:

@@ -21,8 +21,8 @@ from django.db.models import (
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from catalogue.index.facet_counts import RecordCount, span_counts
-from catalogue.index.models import SPAN_BITS, IndexRowQuerySet, decode_span
+from catalogue.index.facet_counts import RecordCount
+from catalogue.index.models import SPAN_BITS, decode_span
 
 
 @dataclass
@@ -63,16 +63,6 @@ class YearTable:
 YearCounts = dict[Hashable, dict[int | None, YearCell]]
 
 
-def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCounts:
-    """Return the number of records per value of the field `key` and year.
-
-    Without `key`, all records are counted under "". Records without a date are counted under the
-    year None. `at` is the path from a row of `queryset` to the record with the period; if empty,
-    the rows are the records.
-    """
-    return count_groups_by_year(year_groups(queryset, key or Value(""), at=at))
-
-
 def year_groups(queryset: QuerySet, key: str | Expression, *, at: str = "") -> QuerySet:
     """Return (key, first year, last year, whether group entries, number of records) of groups.
 
@@ -110,17 +100,6 @@ def count_groups_by_year(groups: Iterable[tuple]) -> YearCounts:
             cell.number += 0 if is_group_entry else number
             cell.group_entries += number if is_group_entry else 0
     return counts
-
-
-def count_rows_by_year(rows: IndexRowQuerySet) -> dict[int | None, YearCell]:
-    """Return the number of records of these index rows per year; undated records under None."""
-    total, spans = span_counts(rows)
-    cells = count_spans_by_year(spans)[0]
-    number = total.number - sum(count.number for count in spans.values())
-    group_entries = total.group_entries - sum(count.group_entries for count in spans.values())
-    if number or group_entries:
-        cells[None] = YearCell(number, group_entries)
-    return cells
 
 
 def count_spans_by_year(spans: dict[int, RecordCount]) -> dict[int, dict[int | None, YearCell]]:

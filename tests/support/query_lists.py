@@ -25,9 +25,9 @@ PAGE_QUERIES = {
     Publication: "publication topic edition event mandate",
     Outcome: "outcome topic event mandate",
     Mandate: (
-        "mandate topic organization activity organization event"
+        "mandate topic organization activity event"
         # The history of its standing, and the earlier ones with their times.
-        " project event event event indexrow activity"
+        " project event event event activity"
     ),
     Project: "project topic activity deliverable event mandate",
     Organization: (
