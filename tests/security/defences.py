@@ -32,6 +32,7 @@ REDACTION = "tests/reports/test_redaction.py::"
 REPORT_JOBS = "tests/reports/test_jobs.py::"
 REPORT_OPTIONS = "tests/reports/test_options.py::"
 REPORT_SUBJECTS = "tests/reports/test_subjects.py::"
+REPORT_UNPUBLISHED = "tests/reports/test_unpublished_records.py::"
 PRECEDING_REPORT = "tests/reports/test_preceding_report.py::"
 REPORT_API = "tests/reports/test_api.py::"
 SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
@@ -542,6 +543,20 @@ DEFENCES = [
         "    activities = Activity.objects.public().filter(number__in=numbers)\n",
         "    activities = Activity.objects.filter(number__in=numbers)\n",
         PRECEDING_REPORT + "test_hidden_and_unknown_work_shows_nowhere",
+    ),
+    Defence(
+        "leak: the meeting of an outcome that is not public, in a report",
+        "reports/composition/chapters/meetings.py",
+        "if_public(outcome.adopted_at) or outcome",
+        "outcome.adopted_at or outcome",
+        REPORT_UNPUBLISHED + "test_meeting_that_adopted_an_outcome_without_a_summary",
+    ),
+    Defence(
+        "leak: a group that is not public, in the sentence on another group of a report",
+        "reports/composition/chapters/activities.py",
+        "return provisions[0] if len(provisions) == 1 else None",
+        "return next((p for p in activity.provisions.all() if p.establishes), None)",
+        REPORT_UNPUBLISHED + "test_group_that_another_provision_of_the_activity_established",
     ),
     Defence(
         "the link of staff in the lists that visitors share",

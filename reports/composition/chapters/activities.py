@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from activities.models import Activity, Outcome
+from activities.models import Activity, Outcome, Provision
+from catalogue.base.visibility import if_public
 from catalogue.models import Organization
 from meetings.models import Status
 from reports.composition.chapters.context import Context
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.record_texts import Clause
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, fill_template, join_phrases, literal_phrase, words
 
 MAX_TITLES = 8  # in one sentence
@@ -287,7 +287,7 @@ def listed_title(context: Context, activity: Activity, year: int = 0) -> Phrase:
             parts.append(fill_template(grammar.words[word], {
                 "partners": roles[role], "beneficiaries": roles[role],
             }))  # fmt: skip
-    later = public_or_none(activity.prepares_meeting or activity.prepares_activity)
+    later = if_public(activity.prepares_meeting or activity.prepares_activity)
     if later is not None and activity.status == Status.PLANNED:
         prepares = {"later": names.title_of(later)}
         parts.append(fill_template(grammar.words["prepares"], prepares))
@@ -316,28 +316,34 @@ def agency_paragraphs(
     context: Context, builder: ParagraphBuilder, activities: Sequence[Activity]
 ) -> None:
     """Add paragraphs on inter-agency work: first that of groups set up by a mandate."""
-    groups = [activity for activity in activities if _set_up_group(activity)]
-    for activity in groups:
+    groups = {
+        activity: provision
+        for activity in activities
+        if (provision := _provision_on_group(activity)) is not None
+    }
+    for activity, provision in groups.items():
         builder.start(activity, weight=3)
-        _add_group_of_mandate(context, builder, activity)
+        _add_group_of_mandate(context, builder, activity, provision)
     activity_paragraphs(context, builder, [a for a in activities if a not in groups])
 
 
-def _set_up_group(activity: Activity) -> Organization | None:
-    provisions = [each for each in activity.provisions.all() if public_or_none(each.establishes)]
-    return provisions[0].establishes if len(provisions) == 1 else None
+def _provision_on_group(activity: Activity) -> Provision | None:
+    """Return the only provision of an activity that establishes a public group, or None."""
+    provisions = [each for each in activity.provisions.all() if if_public(each.establishes)]
+    return provisions[0] if len(provisions) == 1 else None
 
 
-def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity: Activity) -> None:
+def _add_group_of_mandate(
+    context: Context, builder: ParagraphBuilder, activity: Activity, provision: Provision
+) -> None:
     """Add the mandate that set up a group, its coordinator, the work in it and the partners."""
     names, source_records = context.names, context.source_records
-    provision = next(p for p in activity.provisions.all() if p.establishes is not None)
     found = provision.establishes
     group = source_records.organizations.get(found.pk, found)
     coordinators = [
         names.organization_name(row.organization)
         for row in group.members.all()
-        if row.role == "coordinator" and public_or_none(row.organization)
+        if row.role == "coordinator" and if_public(row.organization)
     ]
     described = names.described_group(group)
     task = names.task_of_group(activity, group) if described else None

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext
 
 from activities.models import Activity
 from catalogue.base.period import Period
+from catalogue.base.visibility import if_public
 from catalogue.models import Organization, Party, Record
 from publications.models import Publication
 from reports.composition.grammar import Grammar
@@ -13,7 +14,7 @@ from reports.composition.lazy_phrases import PhraseList
 from reports.composition.naming.record_namer import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
-from reports.composition.source_records import SourceRecords, public_or_none
+from reports.composition.source_records import SourceRecords
 from reports.composition.templates import (
     Phrase,
     fill_template,
@@ -66,7 +67,7 @@ class Context:
             row.body
             for body in bodies
             for row in body.memberships.all()
-            if row.role == "chair-pro-tempore" and public_or_none(row.body)
+            if row.role == "chair-pro-tempore" and if_public(row.body)
         ]
 
     def by_role(
