@@ -25,7 +25,9 @@ from reports.composition.templates import (
     single_line,
 )
 
-ALSO = {
+# After these sentences, such as “it also …” and “its work …”, the next one names its subject, so
+# that two do not begin alike.
+BEGINS_WITH_IT = {
     "clause.it",
     "group.it",
     "group.same.it",
@@ -33,7 +35,7 @@ ALSO = {
     "supported.it",
     "wrote.it",
     "wrote.published.it",
-}  # templates that begin with “it also”
+}
 # Rules for the keys of paragraphs that do not depend on the form of the first sentence, so that
 # the author's edits keep their place.
 RULES = {
@@ -180,8 +182,7 @@ class ParagraphBuilder:
             noun = self.names.commission_noun(subject)
             phrases |= {name: noun for name in SUBJECTS if noun and name in phrases}
         if self.add(key, *records, **phrases):
-            # After “it also …” the next sentence names the subject, so that two do not begin alike.
-            self.subject = None if key.removesuffix(".2") in ALSO else subject
+            self.subject = None if key.removesuffix(".2") in BEGINS_WITH_IT else subject
             self.mark_subject(subject)
 
     @property
@@ -230,13 +231,20 @@ class ParagraphBuilder:
         phrase = self.names.summary(record)
         if not phrase:
             return False
-        self.register.check(record, "summary")
-        self.names.note_government(record)
         self._sentences.append(self.register.sentence(phrase, (record,), is_staffs_own=True))
         self.subject = self.names.subject_within(record, self.names.subjects)
         self.mark_subject(self.subject)
-        self.add_links(record)
+        self.note_summary(record)
         return True
+
+    def note_summary(self, record: Record) -> None:
+        """Note that the last sentence has the words of the summary of a record.
+
+        Its links come into the note, and its government can be “the Government” afterwards.
+        """
+        self.register.check(record, "summary")
+        self.names.note_government(record)
+        self.add_links(record)
 
     def cite(self, *records: Record) -> None:
         """Cite records in the last sentence, which states what they contain."""

@@ -13,6 +13,7 @@ from tests.support.factories import (
     ContributionFactory,
     CountryFactory,
     InvolvementFactory,
+    LinkFactory,
     MandateFactory,
     MeetingFactory,
     OrganizationFactory,
@@ -21,6 +22,7 @@ from tests.support.factories import (
     ProjectFactory,
     ProjectMandateFactory,
     PublicationFactory,
+    UptakeFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +112,22 @@ def test_long_list_of_plans_goes_on_in_other_words(commission):
     ] == [True] * 3
 
 
+def make_serial(commission, summary_en: str, summary_es: str = ""):
+    institute = OrganizationFactory(
+        published=True, title_en="The Institute", title_es="El Instituto"
+    )
+    serial = PublicationFactory(
+        published=True, kind="flagship", when="2030", issue="2030",
+        serial_en="Panorama of Figures", serial_es="Panorama de Cifras",
+        summary_en=summary_en, summary_es=summary_es,
+    )  # fmt: skip
+    AuthorshipFactory(publication=serial, organization=institute, role="author")
+    ContributionFactory(
+        publication=serial, organization=commission, text_en="Prices", text_es="Los precios"
+    )
+    return serial
+
+
 @pytest.mark.parametrize(
     ("summary_en", "summary_es", "english", "spanish"),
     [
@@ -130,18 +148,7 @@ def test_long_list_of_plans_goes_on_in_other_words(commission):
 def test_summary_on_a_serial_becomes_a_clause_only_if_the_serial_is_its_object(
     commission, summary_en, summary_es, english, spanish
 ):
-    institute = OrganizationFactory(
-        published=True, title_en="The Institute", title_es="El Instituto"
-    )
-    serial = PublicationFactory(
-        published=True, kind="flagship", when="2030", issue="2030",
-        serial_en="Panorama of Figures", serial_es="Panorama de Cifras",
-        summary_en=summary_en, summary_es=summary_es,
-    )  # fmt: skip
-    AuthorshipFactory(publication=serial, organization=institute, role="author")
-    ContributionFactory(
-        publication=serial, organization=commission, text_en="Prices", text_es="Los precios"
-    )
+    make_serial(commission, summary_en, summary_es)
     said = texts()
     assert f"{english} on prices." in said["en"]
     assert f"{spanish} sobre los precios." in said["es"]
@@ -149,21 +156,22 @@ def test_summary_on_a_serial_becomes_a_clause_only_if_the_serial_is_its_object(
         assert (summary in said[language]) == ("every year" not in summary_en)
 
 
-def make_final_meeting(commission, **summaries):
+def make_meeting(commission, role: str, title: str, **fields):
     meeting = MeetingFactory(
-        published=True, kind="seminar", status="completed", when="2030-05",
-        title_en="Seminar on prices", title_es="Seminario sobre precios", city_en="Quito",
-        city_es="Quito", **summaries,
+        published=True, status="completed", when="2030-05", title_en=title, city_en="Quito",
+        city_es="Quito", **fields,
     )  # fmt: skip
-    ParticipationFactory(meeting=meeting, organization=commission, role="organizer")
+    ParticipationFactory(meeting=meeting, organization=commission, role=role)
+    return meeting
 
 
 def test_summary_on_the_meeting_follows_who_organized_it(commission):
-    make_final_meeting(
-        commission,
+    make_meeting(
+        commission, "organizer", "Seminar on prices", kind="seminar",
+        title_es="Seminario sobre precios",
         summary_en="The seminar served to compare prices.",
         summary_es="El seminario sirvió para comparar precios.",
-    )
+    )  # fmt: skip
     said = texts()
     assert (
         "RXS organized a seminar on prices. Held in Quito in May 2030, the seminar served to"
@@ -197,6 +205,98 @@ def test_items_of_a_declaration_share_its_name_if_it_is_singular(commission):
         " The ministers went home." in said["en"]
     )
     assert "La Declaración acoge las cifras. Pide también cuidado. Los ministros" in said["es"]
+
+
+def test_item_after_another_outcome_does_not_say_it(commission):
+    declaration = OutcomeFactory(
+        published=True, kind="declaration", when="2030", organization=commission,
+        title_en="Declaration", title_es="Declaración",
+        summary_en="The ministers met.", summary_es="Los ministros se reunieron.",
+        adopted_at=MeetingFactory(published=True, when="2030", status="completed"),
+    )  # fmt: skip
+    ParticipationFactory(
+        meeting=declaration.adopted_at, organization=commission, role="participant"
+    )
+    first, _second = (
+        OutcomeFactory(
+            published=True, when="2030", parent=declaration, position=number,
+            summary_en=f"The Declaration {english}.", summary_es=f"La Declaración {spanish}.",
+        )
+        for number, (english, spanish) in enumerate(
+            [("welcomes figures", "acoge las cifras"), ("calls for care", "pide cuidado")], start=1
+        )
+    )  # fmt: skip
+    for number in (1, 2):
+        cited = OutcomeFactory(
+            published=True, when="2030", summary_en=f"The Agreement {number} allows trade.",
+            summary_es=f"El Acuerdo {number} permite el comercio.",
+        )  # fmt: skip
+        UptakeFactory(outcome=cited, other_outcome=first, manner="cited-by")
+    said = texts()
+    assert "The Agreement 2 allows trade. The Declaration calls for care." in said["en"]
+    assert "El Acuerdo 2 permite el comercio. La Declaración pide cuidado." in said["es"]
+
+
+@pytest.mark.parametrize(
+    "summaries",
+    [
+        ("The team advised the Government of Cuba.", "El equipo asesoró al Gobierno de Cuba."),
+        ("RXS advised the Government of Cuba.", "La RXE asesoró al Gobierno de Cuba."),
+    ],
+)
+def test_government_is_that_of_the_last_sentence_that_names_one(commission, summaries):
+    peru, cuba = (
+        OrganizationFactory(
+            published=True, kind="government", title_en=f"Government of {name}",
+            title_es=f"Gobierno de {spanish}", country=CountryFactory(alpha3=name[:3].upper()),
+        )
+        for name, spanish in (("Peru", "Perú"), ("Cuba", "Cuba"))
+    )  # fmt: skip
+    first = make_activity(
+        commission, 1, "At last the Government of Peru asked. The team advised it.",
+        "Por fin el Gobierno de Perú preguntó. El equipo lo asesoró.",
+    )  # fmt: skip
+    second = make_activity(commission, 2, *summaries, when="2030-05")
+    third = make_activity(
+        commission, 3, "The team went home.", "El equipo regresó.", when="2030-06"
+    )
+    for activity, body in ((first, peru), (second, cuba), (third, peru)):
+        InvolvementFactory(activity=activity, organization=body, role="beneficiary")
+    said = texts()
+    assert "Government of Peru in June 2030, the team went home." in said["en"]
+    assert "con el Gobierno de Perú, el equipo regresó." in said["es"]
+
+
+def test_links_of_a_summary_reach_the_notes_in_every_pattern(commission):
+    spring = make_activity(
+        commission, 1, "The team counted; few had moved.", "El equipo contó; pocos se mudaron.",
+        when="2030-05",
+    )  # fmt: skip
+    final = make_meeting(
+        commission, "organizer", "Final seminar",
+        summary_en="The meeting served to compare prices.",
+        summary_es="La reunión sirvió para comparar precios.",
+    )  # fmt: skip
+    attended = make_meeting(
+        commission, "participant", "Workshop on wages",
+        summary_en="The findings were presented.", summary_es="Los resultados se presentaron.",
+    )  # fmt: skip
+    serial = make_serial(commission, "The Institute prepares the Panorama of Figures every year.")
+    records = {record: f"https://example.org/{n}" for n, record in
+               enumerate((spring, final, attended, serial))}  # fmt: skip
+    for record, url in records.items():
+        LinkFactory(record=record, url=url)
+    document = compose(Scope(Period.from_edtf("2030")), "en")
+    text = "\n".join(report_lines(document))
+    for said in (
+        "In May 2030, the team",
+        "Held ",
+        "At the workshop",
+        "which the Institute prepares",
+    ):
+        assert said in text
+    noted = {link.url for note in document.notes for link in note.links}
+    assert noted == set(records.values())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from activities.models import Activity, Outcome, Provision
 from catalogue.base.visibility import if_public
-from catalogue.models import Organization
 from meetings.models import Status
 from reports.composition.chapters.context import Context
 from reports.composition.lazy_phrases import PhraseList
@@ -157,9 +156,9 @@ class CountryGroup:
             predicate = join_phrases((predicate, literal_phrase(" "), when))
         predicate = join_phrases((predicate, self._under_way(activity) or Phrase()))
         place = f"{'.in' if countries else ''}{'.with' if partners else ''}"
-        begins_work = self._begins_work(records)
-        if begins_work and not place and not when:
+        if self._begins_work(records) and not place and not when:
             place = ".when"
+        self.context.begun_spans.add(self.context.span)
         phrases = {
             "span": words(str(self.context.span)),
             "subject": self.context.subject_name(first.subject),
@@ -169,7 +168,7 @@ class CountryGroup:
         }
         self.builder.add_with_subject(f"clause{place}", first.subject, records, phrases)
         for record in records:
-            self.builder.add_links(record)
+            self.builder.note_summary(record)
         self.countries_stated = self.countries_stated or countries is not None
 
     def _begins_work(self, records: Sequence) -> bool:
@@ -177,9 +176,8 @@ class CountryGroup:
 
         It does not if it has the year itself, or if publications after it have the year.
         """
-        span, stated = self.context.span, self.context.stated_spans
-        is_first = span not in stated and self.grammar.is_year(span)
-        stated.add(span)
+        span = self.context.span
+        is_first = span not in self.context.begun_spans and self.grammar.is_year(span)
         return is_first and not (
             self.context.reports_publications
             or any(
@@ -204,9 +202,8 @@ class CountryGroup:
         has_facts = bool(countries or partners or when)
         summary = self.names.summary_after_adverb(activity) if has_facts else None
         if summary:
-            self.context.register.check(activity, "summary")
             self.builder.add("opened", activity, summary=summary, **facts)
-            self.builder.add_links(activity)
+            self.builder.note_summary(activity)
         else:
             self.builder.add_summary(activity)
             if has_facts:
@@ -356,7 +353,7 @@ def _add_group_of_mandate(
         task=task or None,
     )
     if task:
-        context.register.check(activity, "summary")
+        builder.note_summary(activity)
     else:
         builder.add_summary(activity)
     partners = [

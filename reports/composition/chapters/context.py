@@ -33,7 +33,7 @@ class Context:
         self.source_records: SourceRecords = outline.source_records
         self.names = RecordNamer(grammar, self.source_records)
         self.year: Period | None = None  # of the chapter, if the report covers several years
-        self.stated_spans: set[Period] = set()  # that a sentence on the work has stated
+        self.begun_spans: set[Period] = set()  # on whose work there is a sentence
 
     def builder(self) -> ParagraphBuilder:
         return ParagraphBuilder(self.names, self.register)

@@ -83,9 +83,9 @@ def _add_at_meeting(context: Context, builder: ParagraphBuilder, meeting: Meetin
     summary = context.names.summary_after_adverb(meeting)
     if not summary or context.names.begins_with_meeting(meeting):
         return False
-    context.register.check(meeting, "summary")
     title = context.names.title_of(meeting)
     builder.add("at.meeting", meeting, meeting=title, summary=summary)
+    builder.note_summary(meeting)
     return True
 
 
@@ -98,10 +98,11 @@ def _add_organized(context: Context, builder: ParagraphBuilder, meeting: Meeting
     title = names.title_of(meeting, is_bare=True, is_new=True)
     builder.add("organized", meeting, organizers=roles["organizer"],
                 others=roles.get("co-organizer"), meeting=title)  # fmt: skip
-    context.register.check(meeting, "summary")
     held = names.held_clause(meeting)
     summary = names.summary_after_adverb(meeting)
-    if not builder.add("held", meeting, held=held or None, summary=summary):
+    if builder.add("held", meeting, held=held or None, summary=summary):
+        builder.note_summary(meeting)
+    else:
         builder.add_summary(meeting)
     return True
 

@@ -50,11 +50,10 @@ def add_items_in_sentence(context: Context, builder: ParagraphBuilder, outcome: 
             last = item
             continue
         shared = context.names.shared_subject(last, item, outcome) if last else Phrase()
-        last = item
+        last = None if related else item  # their summaries follow, and have other subjects
         if shared:
-            context.register.check(item, "summary")
             builder.add("clause.it.plain", item, predicate=shared)
-            builder.add_links(item)
+            builder.note_summary(item)
         elif not builder.add_summary(item):
             builder.add("title", item, title=context.names.outcome_text(item))
         for cited in related:

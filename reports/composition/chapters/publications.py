@@ -202,6 +202,7 @@ def contribution_paragraphs(
         is_explained = bool(rows) and all(
             context.names.summary_names_author(publication, row) for row in rows
         )
+        authors = [row.organization for row in rows if is_explained and if_public(row.organization)]
         clause = context.names.clause_on_serial(publication) if is_explained else Phrase()
         for number, row in enumerate(publication.contributions.all()):
             who = context.names.party_list([row]) if row.organization_id or row.group else None
@@ -213,13 +214,13 @@ def contribution_paragraphs(
                 authors=None if number or is_explained else roles.get("author"),
                 clause=None if number else clause or None,
             )  # fmt: skip
+            if clause and not number:
+                builder.note_summary(publication)
+                builder.cite(*authors)
         builder.cite(*context.outline.hosted_by(publication, Activity))
-        if clause:
-            context.register.check(publication, "summary")
-        if is_explained:
-            if not clause:
-                builder.add_summary(publication)
-            builder.cite(*(row.organization for row in rows if if_public(row.organization)))
+        if is_explained and not clause:
+            builder.add_summary(publication)
+            builder.cite(*authors)
         add_distribution(context, builder, publication)
 
 

@@ -25,7 +25,7 @@ class MeetingNamer(OrganizationNamer):
     ) -> Phrase:
         if isinstance(record, Meeting):
             return self.meeting(record, is_bare=is_bare, is_new=is_new, year=year)
-        return super().record_name(record)
+        return super().record_name(record, is_bare=is_bare, is_new=is_new, year=year)
 
     def is_feminine(self, record: Record) -> bool:
         if isinstance(record, Meeting):
