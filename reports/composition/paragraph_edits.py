@@ -8,7 +8,7 @@ edited as one, under a key of its own.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports.composition.document import (
     Block,
@@ -21,7 +21,7 @@ from reports.composition.document import (
 )
 from reports.composition.list_markup import parse_list, write_lists
 from reports.composition.markup import cited_numbers, parse_runs, split_paragraphs, write_sentences
-from reports.composition.templates import Run
+from reports.composition.templates import TODAY, Run
 
 ADDED = "added:"  # beginning of the keys of paragraphs that the author added
 LIST = ".list"  # ending of the keys of the lists below a paragraph
@@ -68,13 +68,18 @@ class ParagraphEdit:
 
 @dataclass
 class ParagraphGroup:
-    """Paragraph with the lists below it; `composed` is its text before the edit."""
+    """Paragraph with the lists below it.
+
+    `composed` is its text before the edit. `compared` is the same with “…” in place of the day of
+    the composition, so that it changes only if the records do.
+    """
 
     key: str
     section: str
     paragraphs: list[Paragraph]
     lists: list[Block] = field(default_factory=list)
     composed: str = ""
+    compared: str = ""
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -97,9 +102,8 @@ class ParagraphGroup:
 
     def list_group(self) -> "ParagraphGroup":
         """Return the lists as a group of their own."""
-        return ParagraphGroup(
-            f"{self.key}{LIST}", self.section, [], self.lists, write_lists(self.lists)
-        )
+        text = write_lists(self.lists)
+        return ParagraphGroup(f"{self.key}{LIST}", self.section, [], self.lists, text, text)
 
 
 def set_paragraph_keys(sections: Iterable[Section]) -> None:
@@ -135,8 +139,10 @@ def _section_groups(section: Section) -> list[ParagraphGroup]:
     groups: list[ParagraphGroup] = []
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            text = write_sentences([sentence.runs for sentence in block.sentences])
-            groups.append(ParagraphGroup(block.key, section.code, [block], composed=text))
+            runs = [sentence.runs for sentence in block.sentences]
+            undated = [[replace(r, text="…") if r.manner == TODAY else r for r in s] for s in runs]
+            texts = (write_sentences(runs), write_sentences(undated))
+            groups.append(ParagraphGroup(block.key, section.code, [block], [], *texts))
         elif groups:
             groups[-1].lists.append(block)
         else:

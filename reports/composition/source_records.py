@@ -90,8 +90,8 @@ class Scope:
         """Return True if the record is still planned although its last day is over."""
         if record.status not in UPCOMING_STATUSES or record.when is None:
             return False
-        end = record.when.end
-        return bool(end) and end.last <= self.last_day
+        end, today = record.when.end, self.day_so_far
+        return bool(end) and (end.last < today if today else end.last <= self.last_day)
 
     def contains(self, record) -> bool:
         """Return True if a dated record overlaps the period, or began before the last day."""

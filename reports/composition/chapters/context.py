@@ -16,6 +16,7 @@ from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
 from reports.composition.source_records import SourceRecords
 from reports.composition.templates import (
+    TODAY,
     Phrase,
     fill_template,
     join_with,
@@ -160,8 +161,9 @@ class Context:
             return when
         if not grammar.is_year(scope.span):
             start, _separator, _end = scope.span.edtf.partition("/")
-            return grammar.time_adverb(Period.from_edtf(f"{start}/{day.isoformat()}"))
-        day_text = words(grammar.without_year(grammar.day(day), day.year))
+            when = grammar.time_adverb(Period.from_edtf(f"{start}/{day.isoformat()}"))
+            return when.with_manner(grammar.day(day), TODAY)
+        day_text = words(grammar.without_year(grammar.day(day), day.year), manner=TODAY)
         return fill_template(grammar.words["so far"], {"when": when, "day": day_text})
 
     # --- time ---------------------------------------------------------------------------------
