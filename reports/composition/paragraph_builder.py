@@ -37,10 +37,16 @@ BEGINS_WITH_IT = {
     "wrote.published.it",
 }
 # Rules for the keys of paragraphs that do not depend on the form of the first sentence, so that
-# the author's edits keep their place.
+# the author's edits keep their place. A paragraph that begins with a summary has no rule.
+# If an entry changes a key of a release, add it to EARLIER_RULES and write a migration.
 RULES = {
+    "at.meeting": "organized",
+    "clause.in": "clause",
+    "clause.in.with": "clause",
     "clause.when": "clause",
+    "clause.with": "clause",
     "drawn.lesson": "drawn",
+    "opened": "",
     "results": "wrote",
     "results.published": "wrote.published",
 }

@@ -25,6 +25,14 @@ from reports.composition.templates import TODAY, Run
 
 ADDED = "added:"  # beginning of the keys of paragraphs that the author added
 LIST = ".list"  # ending of the keys of the lists below a paragraph
+# The rule that now has the paragraphs stored with a rule of an earlier version.
+EARLIER_RULES = {
+    "at.meeting": "organized",
+    "clause.in": "clause",
+    "clause.in.with": "clause",
+    "clause.with": "clause",
+    "opened": "",
+}
 ADDED_SECTION = "edited."  # beginning of the codes of sections under a heading by the author
 
 
@@ -117,6 +125,26 @@ def set_paragraph_keys(sections: Iterable[Section]) -> None:
                 key = key if ":" in key else f"{section.code}:{block.key}:{about}"
                 used[key] += 1
                 block.key = key if used[key] == 1 else f"{key}.{used[key]}"
+
+
+def current_key(key: str) -> str:
+    """Return the key that a paragraph with a key of an earlier version has now."""
+    section, *rule, about = key.split(":", 2)
+    if not rule or rule[0] not in EARLIER_RULES:
+        return key
+    return ":".join(filter(None, (section, EARLIER_RULES[rule[0]], about)))
+
+
+def current_keys(keys: Iterable[str]) -> dict[str, str]:
+    """Return the present key of each key of an earlier version.
+
+    A key whose present form is taken stays, so that its text is still shown as not used.
+    """
+    found = {key: key for key in keys}
+    for key in found:
+        if (now := current_key(key)) not in found.values():
+            found[key] = now
+    return found
 
 
 def groups_of(sections: Iterable[Section]) -> list[ParagraphGroup]:

@@ -1,11 +1,15 @@
 """Patterns of sentences that depend on the form of a summary or on the sentence before."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 
 from catalogue.base.period import Period
 from reports.composition.compose import compose
-from reports.composition.paragraph_edits import groups_of
+from reports.composition.paragraph_edits import current_keys, groups_of
 from reports.composition.source_records import Scope
+from reports.models import EditedParagraph
 from tests.reports.texts import report_lines
 from tests.support.factories import (
     ActivityFactory,
@@ -67,6 +71,70 @@ def test_keys_of_paragraphs_do_not_depend_on_the_form_of_the_first_sentence(comm
     [before] = [group.key for group in groups_of(compose(scope, "en").sections)][1:]
     PublicationFactory(published=True, kind="study", when="2030")
     assert before in [group.key for group in groups_of(compose(scope, "en").sections)]
+
+
+@pytest.mark.parametrize(
+    "summaries",
+    [
+        ("RXS counted households.", "La RXE contó los hogares."),
+        ("The team counted households.", "El equipo contó los hogares."),
+    ],
+)
+def test_key_survives_partners_and_countries(commission, summaries):
+    activity = make_activity(commission, 1, *summaries)
+    scope = Scope(Period.from_edtf("2030"))
+    keys = [[group.key for group in groups_of(compose(scope, "en").sections)]]
+    partner = OrganizationFactory(published=True, title_en="Bank of Prices", title_es="Banco")
+    row = InvolvementFactory(activity=activity, organization=partner, role="partner")
+    keys.append([group.key for group in groups_of(compose(scope, "en").sections)])
+    activity.kind = "training"  # with and without countries in the same section
+    activity.save()
+    keys.append([group.key for group in groups_of(compose(scope, "en").sections)])
+    activity.countries.add(CountryFactory(alpha3="PER"))
+    keys.append([group.key for group in groups_of(compose(scope, "en").sections)])
+    row.delete()
+    keys.append([group.key for group in groups_of(compose(scope, "en").sections)])
+    assert keys[0] == keys[1]
+    assert keys[2] == keys[3] == keys[4]
+
+
+def test_key_of_a_meeting_survives_a_summary_that_begins_with_the_meeting(commission):
+    meeting = make_meeting(
+        commission, "organizer", "Seminar on wages", kind="seminar",
+        summary_en="The findings were presented.", summary_es="Los resultados se presentaron.",
+    )  # fmt: skip
+    scope = Scope(Period.from_edtf("2030"))
+    before = [group.key for group in groups_of(compose(scope, "en").sections)]
+    meeting.summary_en = "The seminar served to present the findings."
+    meeting.save()
+    assert [group.key for group in groups_of(compose(scope, "en").sections)] == before
+
+
+@pytest.mark.parametrize(
+    ("key", "now"),
+    [
+        ("work.countries:clause.in.with:27.list", "work.countries:clause:27.list"),
+        ("work.meetings:at.meeting:27.2", "work.meetings:organized:27.2"),
+        ("work-2012.countries:opened:27", "work-2012.countries:27"),
+        ("work.meetings:organized:27", "work.meetings:organized:27"),
+        ("added:0a1b2c3d4e", "added:0a1b2c3d4e"),
+        ("own:5", "own:5"),
+    ],
+)
+def test_stored_keys_are_renamed(make_report, key, now):
+    report = make_report()
+    edited = EditedParagraph.objects.create(report=report, key=key, after=key)
+    migration = import_module("reports.migrations.0018_paragraph_keys")
+    migration.rename_keys(apps, None)
+    edited.refresh_from_db()
+    assert (edited.key, edited.after) == (now, now)
+
+
+def test_key_that_is_taken_stays():
+    keys = ["a:clause.in:1", "a:clause.with:1", "b:clause.in:2", "b:clause:2", "b:opened:2"]
+    assert list(current_keys(keys).values()) == [
+        "a:clause:1", "a:clause.with:1", "b:clause.in:2", "b:clause:2", "b:2",
+    ]  # fmt: skip
 
 
 def test_no_two_successive_sentences_say_also(commission):
