@@ -90,12 +90,10 @@ class CitationRegister:
         phrase: Phrase,
         records: Iterable[Record] = (),
         links: Sequence[NoteLink] = (),
-        *,
-        is_staffs_own: bool = False,
     ) -> Sentence:
         """Return a sentence that cites `records` and the records that its phrase names."""
         numbers = self.numbers((*records, *phrase.records))
-        return Sentence(list(phrase.runs), numbers, list(links), is_staffs_own)
+        return Sentence(list(phrase.runs), numbers, list(links))
 
     def row(self, cells: Sequence[Phrase], records: Iterable[Record]) -> TableRow:
         """Return a row that cites `records` and the records that its cells name."""
@@ -226,7 +224,7 @@ class ParagraphBuilder:
         """Add two summaries as one sentence. Return False if they cannot be joined."""
         phrase = self.names.summary_with(record, other)
         if phrase:
-            self._sentences.append(self.register.sentence(phrase, is_staffs_own=True))
+            self._sentences.append(self.register.sentence(phrase))
             self.subject = None
             self.add_links(record)
             self.add_links(other)
@@ -237,7 +235,7 @@ class ParagraphBuilder:
         phrase = self.names.summary(record)
         if not phrase:
             return False
-        self._sentences.append(self.register.sentence(phrase, (record,), is_staffs_own=True))
+        self._sentences.append(self.register.sentence(phrase, (record,)))
         self.subject = self.names.subject_within(record, self.names.subjects)
         self.mark_subject(self.subject)
         self.note_summary(record)

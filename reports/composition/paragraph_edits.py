@@ -254,7 +254,7 @@ def _rewrite(group: ParagraphGroup, edit: ParagraphEdit, language: str) -> None:
     for part in split_paragraphs(text):
         runs = [Run(run.text, other, run.manner, run.url) for run in parse_runs(part)]
         if runs:
-            sentence = Sentence(runs, list(numbers), is_staffs_own=True)
+            sentence = Sentence(runs, list(numbers))
             group.paragraphs.append(Paragraph([sentence], key=edit.key))
     if group.paragraphs:
         group.paragraphs[-1].sentences[-1].links = links

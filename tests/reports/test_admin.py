@@ -292,6 +292,22 @@ def test_editor_can_prepare_but_not_issue(client, editor, make_report):
     assert not report.accepted_doubts.exists()
 
 
+def test_revision_and_copy_require_the_permissions_to_view_and_to_add(client, issued_report):
+    answers = {}
+    for rights in (("add",), ("view",), ("add", "view")):
+        user = create_user("-".join(rights))
+        codenames = [f"{right}_report" for right in rights]
+        user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+        client.force_login(user)
+        pages = (report_page(issued_report, name) for name in ("revise", "addressee"))
+        answers[rights] = [client.get(page).status_code for page in pages]
+    assert answers == {
+        ("add",): [403, 403],
+        ("view",): [403, 403],
+        ("add", "view"): [200, 200],
+    }
+
+
 def test_anonymous_visitor_sees_no_report_pages(client, make_report):
     page = f"/admin/reports/report/{make_report().pk}"
     addresses = [f"{page}/{name}/" for name in ("choose", "issue", "revise")]

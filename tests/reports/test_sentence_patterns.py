@@ -10,6 +10,7 @@ from reports.composition.compose import compose
 from reports.composition.paragraph_edits import current_keys, groups_of
 from reports.composition.source_records import Scope
 from reports.models import EditedParagraph
+from reports.workflow.revision import copy_for_addressee
 from tests.reports.texts import report_lines
 from tests.support.factories import (
     ActivityFactory,
@@ -124,6 +125,8 @@ def test_key_of_a_meeting_survives_a_summary_that_begins_with_the_meeting(commis
 def test_stored_keys_are_renamed(make_report, key, now):
     report = make_report()
     edited = EditedParagraph.objects.create(report=report, key=key, after=key)
+    copied = copy_for_addressee(report=report, addressee_en="A", addressee_es="A")
+    assert copied.edited_paragraphs.get().key == now
     migration = import_module("reports.migrations.0018_paragraph_keys")
     migration.rename_keys(apps, None)
     edited.refresh_from_db()

@@ -559,6 +559,27 @@ DEFENCES = [
         REPORT_UNPUBLISHED + "test_group_that_another_provision_of_the_activity_established",
     ),
     Defence(
+        "roles: a revision of a report that the user may not view",
+        "reports/admin.py",
+        '        """Start a revision of an issued report on POST."""\n'
+        "        report = get_object_or_404(Report, pk=pk)\n"
+        "        if not self.has_add_permission(request)"
+        " or not self.has_view_permission(request, report):\n",
+        '        """Start a revision of an issued report on POST."""\n'
+        "        report = get_object_or_404(Report, pk=pk)\n"
+        "        if not self.has_add_permission(request):\n",
+        "tests/reports/test_admin.py"
+        "::test_revision_and_copy_require_the_permissions_to_view_and_to_add",
+    ),
+    Defence(
+        "leak: the author of a serial in a sentence of a report that does not cite it",
+        "reports/composition/chapters/publications.py",
+        "                builder.note_summary(publication)\n"
+        "                builder.cite(*authors)\n",
+        "                builder.note_summary(publication)\n",
+        REDACTION + "test_author_of_a_serial_is_cited_in_the_sentence_that_names_it",
+    ),
+    Defence(
         "the link of staff in the lists that visitors share",
         "catalogue/pages/staff_links.py",
         "    if not request.user.is_staff:\n        return []\n"

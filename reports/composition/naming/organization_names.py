@@ -58,6 +58,7 @@ class OrganizationNamer(TitleNamer):
         return OrganizationName(self, self.source_records.organizations.get(body.pk, body))
 
     def body(self, body: Organization) -> Phrase:
+        """Return the name of an organization, which is full at its first mention."""
         acronym = single_line(str(body.acronym))
         noun = self.grammar.words["government"]
         if body == self.government and str(body.title).startswith(f"{noun} "):
