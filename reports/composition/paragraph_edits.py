@@ -129,10 +129,11 @@ def set_paragraph_keys(sections: Iterable[Section]) -> None:
 
 def current_key(key: str) -> str:
     """Return the key that a paragraph with a key of an earlier version has now."""
-    section, *rule, about = key.split(":", 2)
-    if not rule or rule[0] not in EARLIER_RULES:
+    section, _colon, rest = key.partition(":")
+    rule, _colon, about = rest.partition(":")
+    if not about or rule not in EARLIER_RULES:
         return key
-    return ":".join(filter(None, (section, EARLIER_RULES[rule[0]], about)))
+    return ":".join(filter(None, (section, EARLIER_RULES[rule], about)))
 
 
 def current_keys(keys: Iterable[str]) -> dict[str, str]:

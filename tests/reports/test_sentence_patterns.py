@@ -120,6 +120,7 @@ def test_key_of_a_meeting_survives_a_summary_that_begins_with_the_meeting(commis
         ("work.meetings:organized:27", "work.meetings:organized:27"),
         ("added:0a1b2c3d4e", "added:0a1b2c3d4e"),
         ("own:5", "own:5"),
+        ("", ""),
     ],
 )
 def test_stored_keys_are_renamed(make_report, key, now):
