@@ -53,8 +53,7 @@ def test_staff_choose_the_other_language_on_any_page(admin_client, client, langu
         page = browser.get(address, HTTP_ACCEPT_LANGUAGE=language).content.decode()
         assert (
             f'<button type="submit" name="language" value="{other}" lang="{other}">'
-            f"{button}</button>"
-            in page
+            f"{button}</button>" in page
         )
         target = re.search(r'name="next" value="(/admin/[^"]+)">\n<button', page)[1]
         chosen = browser.post("/admin/language/", {"language": other, "next": target})
