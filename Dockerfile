@@ -1,4 +1,4 @@
-# Two stages: the final image contains no installation tools. The base image is pinned by its digest;
+# The final image contains no installation tools. The base image is pinned by its digest;
 # docs/operations.md (Docker Compose) says how to renew it.
 FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b AS installed
 WORKDIR /app
@@ -31,20 +31,30 @@ RUN ENVIRONMENT=local STATIC_ROOT=/app/static-built /venv/bin/python manage.py c
     && find /venv -path "*/static" -type d -prune -exec rm -r {} + \
     && rm -rf var
 
-FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b
-RUN useradd --system --uid 10001 --no-create-home eclac
+FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637cecc392d97f980d4fec56b AS base
+# The only writable folders: uploaded files, and those of the service `nightly` in compose.yaml.
+RUN useradd --system --uid 10001 --no-create-home eclac \
+    && install -d -o eclac -g root -m 0700 /evidence /backups /status
+# A container installs nothing and shows no manuals.
+RUN cd "$(python -c "import sysconfig; print(sysconfig.get_path('stdlib'))")" \
+    && rm -rf ensurepip idlelib lib2to3 pydoc_data tkinter turtledemo test site-packages/* \
+    && rm -rf /usr/local/include /usr/local/bin/pip* /usr/local/bin/idle* /usr/local/bin/2to3* /usr/local/share/man \
+        /usr/share/doc /usr/share/man /usr/share/locale /usr/share/python-wheels /var/cache/* /var/lib/apt/lists/*
+
+# Copied at once, because a later layer would not make those of the base smaller.
+FROM scratch
+COPY --from=base / /
 COPY --from=installed /venv /venv
 COPY --from=installed /app /app
 WORKDIR /app
 ENV ENVIRONMENT=production \
     HOST=0.0.0.0 \
-    PATH=/venv/bin:$PATH \
+    LANG=C.UTF-8 \
+    PATH=/venv/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     STATIC_ROOT=/app/static-built \
     SOURCE_FILES_ROOT=/evidence
-# The only writable folders: uploaded files, and those of the service `nightly` in compose.yaml.
-RUN install -d -o eclac -g root -m 0700 /evidence /backups /status
 VOLUME /evidence
 USER eclac
 EXPOSE 8000

@@ -15,11 +15,10 @@ from activities.models import (
     Mandate,
     Outcome,
     Project,
-    Provision,
     Standing,
     UptakeManner,
 )
-from activities.views.mandate import PROVISION_RELATIONS
+from activities.queries import provisions_prefetch
 from catalogue.api.serializers import (
     LocatedRecordSerializer,
     ParticipantSerializer,
@@ -106,12 +105,7 @@ class MandateViewSet(RecordViewSet):
     @classmethod
     def nested(cls):
         return (
-            public_prefetch(
-                Mandate,
-                "provisions",
-                public_prefetch(Provision, "addressees"),
-                *PROVISION_RELATIONS,
-            ),
+            provisions_prefetch(),
             public_prefetch(Mandate, "decisions"),
         )
 

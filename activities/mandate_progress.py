@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Window
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from activities.charts import YearBars, year_bars
 from activities.models import Activity, Mandate, Project, Provision
-from catalogue.base.compiled_queries import JointQuery
-from catalogue.index.models import IndexRow, IndexRowQuerySet
+from catalogue.base.compiled_queries import IsAnyOf, JointQuery, Parameter
+from catalogue.index.models import IndexRow, IndexRowQuerySet, facet_key
 from catalogue.models import Organization
 from catalogue.pages.year_table import (
     YearTable,
@@ -47,14 +48,23 @@ class ProvisionResponse:
 
 
 def index_rows_of_mandate(mandate: Mandate) -> IndexRowQuerySet:
-    """Return the index rows of the activities under a mandate, as in the filtered list.
+    """Return the index rows of the activities under a mandate, as in the filtered list."""
+    return _index_rows(mandate.is_public, mandate.pk, _facet_keys(mandate))
+
+
+def _facet_keys(mandate: Mandate) -> list[int]:
+    return [facet_key("mandate", mandate.pk)]
+
+
+def _index_rows(is_public: bool, mandate: Any, keys: Any) -> IndexRowQuerySet:
+    """Return the index rows of a mandate, given by its primary key and its facet keys.
 
     The index does not contain the facet values of a mandate that is not public, so its preview
     uses the relations.
     """
     rows = IndexRow.objects.of(Activity)
-    if mandate.is_public:
-        return rows.with_facet_values("mandate", mandate)
+    if is_public:
+        return rows.filter(keys__overlap=keys)
     under_mandate_q = (
         Q(mandates=mandate)
         | Q(provisions__mandate=mandate)
@@ -76,16 +86,13 @@ class MandateActivities:
 def mandate_activities(mandate: Mandate, limit: int) -> MandateActivities:
     """Return the newest activities, at most `limit`; the provisions must be prefetched."""
     provisions = list(mandate.provisions.all())
-    newest = index_rows_of_mandate(mandate).sorted_by("newest", use_order_index=False)[:limit]
-    of_mandate = Activity.objects.public().filter(pk__in=newest.values("record_id"))
-    querysets = {
-        "newest": of_mandate.annotate(first_year=ExtractYear("period__startswith")).newest_first()
-    }
-    if provisions:
-        querysets["of_provisions"] = _activities_of_provisions(provisions)
-    activities = JointQuery(querysets).read()
+    activities = _compiled_activities(mandate.is_public, limit).read(
+        mandate=mandate.pk,
+        keys=_facet_keys(mandate),
+        provisions=[provision.pk for provision in provisions],
+    )
     by_provision: dict[int, list[Activity]] = defaultdict(list)
-    for activity in activities.get("of_provisions", []):
+    for activity in activities["of_provisions"]:
         by_provision[activity.provision].append(activity)
     commission = set(Organization.objects.commission().values_list("pk", flat=True))
     responses = [
@@ -99,7 +106,28 @@ def mandate_activities(mandate: Mandate, limit: int) -> MandateActivities:
     return MandateActivities(activities["newest"], responses)
 
 
-def _activities_of_provisions(provisions: list[Provision]) -> QuerySet:
+@cache
+def _compiled_activities(is_public: bool, limit: int) -> JointQuery:
+    """Return the query of the newest activities under a mandate and under its provisions.
+
+    Its parameters are the primary key of the `mandate`, its facet `keys`, and the primary keys of
+    its `provisions`. The text is the same for any number of provisions, because each connection
+    keeps a prepared statement for each text.
+    """
+    rows = _index_rows(is_public, Parameter("mandate"), Parameter("keys"))
+    newest = rows.sorted_by("newest", use_order_index=False)[:limit]
+    of_mandate = Activity.objects.public().filter(pk__in=newest.values("record_id"))
+    return JointQuery(
+        {
+            "newest": of_mandate.annotate(
+                first_year=ExtractYear("period__startswith")
+            ).newest_first(),
+            "of_provisions": _activities_of_provisions(),
+        }
+    )
+
+
+def _activities_of_provisions() -> QuerySet:
     """Return the newest activities of each provision, with its key as `provision`.
 
     There is at most one more than `MAX_PROVISION_ACTIVITIES`, so that the page can show that
@@ -107,13 +135,14 @@ def _activities_of_provisions(provisions: list[Provision]) -> QuerySet:
     """
     row_number = Window(
         RowNumber(),
-        partition_by="provisions",
+        partition_by="provision",
         order_by=[F("period__startswith").desc(nulls_last=True), "-pk"],
     )
     return (
         Activity.objects.public()
-        .filter(provisions__in=provisions)
-        .annotate(provision=F("provisions"), row_number=row_number)
+        .annotate(provision=F("provisions"))
+        .filter(IsAnyOf("provision", "provisions"))
+        .annotate(row_number=row_number)
         .filter(row_number__lte=MAX_PROVISION_ACTIVITIES + 1)
         .newest_first()
     )

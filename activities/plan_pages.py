@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from activities.models import Project, ProjectKind
 from activities.views.project import ProjectDetailView
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
+from catalogue.base.visibility import if_public
 from catalogue.exports.streaming import not_acceptable_response
 from catalogue.exports.views import FILE_NOTES, TABLE_CONTENT_TYPES
 from catalogue.filtering.query_parameters import (
@@ -121,7 +122,7 @@ class PlanView(RecordSubpageView):
                 )
                 for name, label in names
             ],
-            "parent": record.parent if record.parent and record.parent.is_public else None,
+            "parent": if_public(record.parent),
             "share_title": f"{record.title} – {_('Deliverables')}",
             "page_description": plan.caption,
             **list_context(Project),

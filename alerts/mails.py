@@ -7,9 +7,7 @@ not have the message, the next message repeats its news and says so.
 """
 
 import logging
-import time
-import traceback
-from contextlib import ExitStack
+from contextlib import closing
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -26,14 +24,7 @@ from django.utils.translation import ngettext, override
 
 from alerts.models import CONFIRM, PENDING_DAYS, UNSUBSCRIBE, Subscription, next_due
 from alerts.subjects import News, Subject, SubjectError, read_subject
-from server.mail_delivery import (
-    RUN_SECONDS,
-    Delivery,
-    absolute,
-    deliver,
-    message_id,
-    time_limit,
-)
+from server.mail_delivery import Delivery, absolute, deliver, message_id, send_each
 
 # A record is told an hour after it became public, because the transaction that published it must
 # have ended: what it commits later with an earlier time would never be told.
@@ -53,28 +44,16 @@ logger = logging.getLogger(__name__)
 def send_due_messages() -> None:
     """Send the messages that are due, one for each subscription.
 
-    Stop if the mail server is down or slow.
+    Stop if the mail server is down or slow. A message that fails is tried again the next day.
     """
     if not settings.PUBLIC_ALERTS:
         return
     due = Subscription.objects.filter(due_at__lte=timezone.now()).order_by("due_at")
-    latest = time.monotonic() + RUN_SECONDS
-    for key in list(due.values_list("pk", flat=True)[:MAX_PER_RUN]):
-        if time.monotonic() > latest:
-            return
-        try:
-            if _send(key) == Delivery.UNCERTAIN:
-                return
-        except OSError as error:  # smtplib's errors are subclasses of it
-            logger.warning("The mail server is not available: %s.", type(error).__name__)
-            return
-        except Exception as error:  # noqa: BLE001 – any error of one message
-            # One message that fails, for example by a time limit of the database, must not stop the
-            # others. The text of the error is not logged, because it may contain the address.
-            lines = "".join(traceback.format_tb(error.__traceback__))
-            logger.error("The message of an alert failed: %s.\n%s", type(error).__name__, lines)
-            later = timezone.now() + MAX_RETRY_TIME
-            Subscription.objects.filter(pk=key).update(due_at=later)
+    send_each(list(due.values_list("pk", flat=True)[:MAX_PER_RUN]), _send, _postpone)
+
+
+def _postpone(key: UUID) -> None:
+    Subscription.objects.filter(pk=key).update(due_at=timezone.now() + MAX_RETRY_TIME)
 
 
 def _send(key: UUID) -> Delivery | None:
@@ -82,9 +61,7 @@ def _send(key: UUID) -> Delivery | None:
 
     Raises OSError if the server is down.
     """
-    with ExitStack() as stack:
-        connection = get_connection()
-        stack.callback(connection.close)
+    with closing(get_connection()) as connection:
         with transaction.atomic():
             with database.cursor() as cursor:
                 cursor.execute(TIMEOUT_SQL)
@@ -98,7 +75,6 @@ def _send(key: UUID) -> Delivery | None:
             _claim(subscription, until if message is None else None)
             if message is None:
                 return None
-            stack.enter_context(time_limit(connection))
             connection.open()  # an error undoes the claim
         outcome = _delivered(connection, message, subscription, was_uncertain)
         _store(subscription, outcome, until, was_uncertain)

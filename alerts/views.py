@@ -29,7 +29,8 @@ from alerts.subscriptions import (
     subscribed,
     unsubscribe,
 )
-from catalogue.api.throttling import address_digest, count_request
+from catalogue.api.throttling import count_request
+from server.client_address import visitor_digest
 
 MAX_POSTS_PER_MINUTE = 6  # of requests from one network
 SECONDS_PER_MINUTE = 60
@@ -52,7 +53,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or subject is None:
         return _form_page(request, subject, RequestForm(label_suffix=""))
     form = RequestForm(request.POST, label_suffix="")
-    network = address_digest("alerts.views", request)
+    network = visitor_digest("alerts.views", request)
     if count_request(network, int(time.time() // SECONDS_PER_MINUTE)) > MAX_POSTS_PER_MINUTE:
         return _refused(request, subject, form, SECONDS_PER_MINUTE)
     if not form.is_valid():

@@ -208,7 +208,8 @@ class Delivery(models.Model):
     """
 
     archive_name = "deliveries"  # the published name of the table in the archive: stable
-    is_in_versions = False  # no page of a version shows it
+    # Pages of versions leave deliverables out, so a change makes no new version.
+    is_in_versions = False
 
     deliverable = models.ForeignKey(
         Deliverable, models.PROTECT, related_name="deliveries", verbose_name=_("deliverable")

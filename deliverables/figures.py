@@ -24,6 +24,7 @@ def this_year() -> int:
 
 
 def span_of_years(first: int, last: int) -> str:
+    """Return a span of years as text: “2024–2026”, or “2024” for one year."""
     return str(first) if first == last else f"{first}–{last}"
 
 

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
-from catalogue.templatetags.records import natural_sort_key
+from catalogue.base.sort_keys import natural_sort_key
 from deliverables.categories import Category, Subcategory, Unit, category_of
 from deliverables.deliveries import Delivery
 from deliverables.figures import (

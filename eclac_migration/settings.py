@@ -147,7 +147,7 @@ def env_email(name: str) -> dict:
         return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     default_port, encryption = schemes[parts.scheme]
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "server.mail_delivery.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": port or default_port,
         "EMAIL_HOST_USER": unquote(parts.username or ""),
@@ -709,6 +709,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Contact of the site: an e-mail address or a web page, shown in the footer of all pages.
+# The demonstration is an invented programme on ageing.
 EXAMPLE_CONTACT = f"{'ageing' if DEMONSTRATION else 'migration'}@example.org"
 CONTACT = env_text("CONTACT", EXAMPLE_CONTACT if LOCAL else "")
 # The contact for reports of weaknesses, shown in /.well-known/security.txt.

@@ -10,6 +10,7 @@ from reports.composition.numbering import roman_numeral
 from reports.composition.templates import Run
 
 REGIONS = {"en": "GB", "es": "ES"}  # the United Nations write British English
+RECORDS = "records"  # code of the annex of all cited records
 LAST_ROWS = 4  # of a table, which stay together, so that no page has one or two rows alone
 MAX_SHORT_ROWS = 8  # of a table that is not divided between pages
 MAX_LAST_ROW_LENGTH = 400  # characters of a cell; longer rows may need several pages
@@ -66,4 +67,4 @@ def _records_annex(document: Document, headings: Mapping[str, str], site: str) -
         rows.append(TableRow([[Run(str(number))], [Run(capfirst(cited.kind))], [title]], [number]))
     columns = [headings[f"column.{name}"] for name in ("number", "kind", "title")]
     caption = headings["annex.records"]
-    return Section("records", caption, [Table(caption, columns, rows, [0.1, 0.2, 0.7])])
+    return Section(RECORDS, caption, [Table(caption, columns, rows, [0.1, 0.2, 0.7])])

@@ -14,6 +14,7 @@ from typing import Any
 import pypdfium2
 
 from reports.composition.document import (
+    Block,
     Document,
     Item,
     ItemList,
@@ -27,7 +28,7 @@ from reports.composition.grammar import Grammar
 from reports.composition.spanish import Spanish
 from reports.composition.templates import Run
 from reports.font_coverage import replace_unsupported
-from reports.layout import REGIONS, count_last_rows, file_sections, split_at_note
+from reports.layout import RECORDS, REGIONS, count_last_rows, file_sections, split_at_note
 from reports.limited_process import Heartbeat, ProgramError, no_heartbeat, run_limited
 from reports.numbering_labels import has_letter_labels, section_anchor
 from reports.text_direction import split_by_direction
@@ -141,11 +142,11 @@ class TypstData:
         return {
             "heading": self.printable(section.heading),
             "anchor": section_anchor(section),
-            "blocks": [self.block(block) for block in section.blocks],
+            "blocks": [self.block(block, section.code) for block in section.blocks],
             "sections": [self.section(inner) for inner in section.sections],
         }
 
-    def block(self, block) -> Json:
+    def block(self, block: Block, section: str) -> Json:
         if isinstance(block, Paragraph):
             return {
                 "kind": "paragraph",
@@ -157,7 +158,7 @@ class TypstData:
             return self.items(block.items)
         rows = [[{"runs": self.runs(cell)} for cell in row.cells] for row in block.rows]
         return {
-            "kind": "table",
+            "kind": "records" if section == RECORDS else "table",
             "columns": block.columns,
             "widths": block.widths,
             "figures": block.figures,

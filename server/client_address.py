@@ -4,6 +4,7 @@ import ipaddress
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 # A provider assigns at least a /64 to one customer, who can use any address in it (RFC 6177).
 VISITOR_PREFIX_BITS = 64
@@ -36,6 +37,14 @@ def visitor_address(request: HttpRequest) -> str | None:
     """
     address = client_address(request)
     return address and visitor_range(address)[0]
+
+
+def visitor_digest(purpose: str, request: HttpRequest) -> str:
+    """Return a keyed digest of the address of a visitor, to be stored in its place.
+
+    The digests of different purposes, such as the name of a module, cannot be compared.
+    """
+    return salted_hmac(purpose, visitor_address(request) or "", algorithm="sha256").hexdigest()
 
 
 def visitor_range(address: str) -> tuple[str, str]:

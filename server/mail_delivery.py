@@ -1,17 +1,21 @@
 """Delivery of one mail, with an outcome that lets its sender neither lose nor repeat it."""
 
+import logging
 import re
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from enum import Enum, auto
-from smtplib import SMTP, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTP, SMTP_SSL, SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 from threading import Timer
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.mail.backends import smtp
 
 # A server may check a mail for ten minutes before it accepts it (RFC 5321, section 4.5.3.2.6), but
 # the worker runs one job at a time, and all other jobs would wait.
@@ -21,6 +25,9 @@ RUN_SECONDS = 30  # a job begins no mail later; other jobs have their turn until
 STATUS_CODE = re.compile(rb"[45]\.(\d{1,3})\.(\d{1,3})\b")
 ADDRESSING, MAILBOX, ROUTING = 1, 2, 4  # subjects
 SENDER_ADDRESS_DETAILS = (7, 8)  # of the subject "addressing"
+
+Key = TypeVar("Key")
+logger = logging.getLogger(__name__)
 
 
 class Delivery(Enum):
@@ -40,8 +47,35 @@ class Delivery(Enum):
     UNCERTAIN = auto()
 
 
+def send_each(
+    keys: Iterable[Key],
+    send: Callable[[Key], Delivery | None],
+    postpone: Callable[[Key], object],
+) -> None:
+    """Send the mail of each key, until `RUN_SECONDS` have passed or a mail was interrupted.
+
+    Stop if `send` raises OSError, because the server is down. After another error of one mail, for
+    example a time limit of the database, call `postpone` and go on with the others. The text of the
+    error is not logged, because it may contain the address.
+    """
+    latest = time.monotonic() + RUN_SECONDS
+    for key in keys:
+        if time.monotonic() > latest:
+            return
+        try:
+            if send(key) == Delivery.UNCERTAIN:
+                return
+        except OSError as error:  # smtplib's errors are subclasses of it
+            logger.warning("The mail server is not available: %s.", type(error).__name__)
+            return
+        except Exception as error:  # noqa: BLE001 – any error of one mail
+            lines = "".join(traceback.format_tb(error.__traceback__))
+            logger.error("A mail failed: %s.\n%s", type(error).__name__, lines)
+            postpone(key)
+
+
 def deliver(connection: Any, message: EmailMessage) -> Delivery:
-    """Send a mail through an open connection, and return what became of it.
+    """Send a mail to one recipient through an open connection, and return what became of it.
 
     Raise OSError if the connection ended before the text was sent, so that nothing was delivered.
     """
@@ -51,11 +85,14 @@ def deliver(connection: Any, message: EmailMessage) -> Delivery:
     except SMTPRecipientsRefused as error:
         answers = list(error.recipients.values())
         is_final = min(code for code, _text in answers) >= 500
-        if any(_concerns_recipient(text) for _code, text in answers):
+        if any(_names_recipient(text, default=True) for _code, text in answers):
             return Delivery.REFUSED if is_final else Delivery.POSTPONED
         return Delivery.NOT_SENDABLE if is_final else Delivery.NOT_SENDABLE_NOW
     except SMTPResponseException as error:
         is_final = error.smtp_code >= 500
+        # Some servers look the mailbox up, or see that it is full, only when they have the text.
+        if isinstance(error, SMTPDataError) and _names_recipient(error.smtp_error):
+            return Delivery.REFUSED if is_final else Delivery.POSTPONED
         return Delivery.NOT_SENDABLE if is_final else Delivery.NOT_SENDABLE_NOW
     except ValueError:  # an address, perhaps the sender's, that cannot be written in a header
         return Delivery.NOT_SENDABLE
@@ -66,42 +103,95 @@ def deliver(connection: Any, message: EmailMessage) -> Delivery:
     return Delivery.ACCEPTED if count else Delivery.REFUSED
 
 
-def _concerns_recipient(answer: bytes) -> bool:
-    """Return whether an answer to the address of a recipient concerns this address or its mailbox.
+def _names_recipient(answer: bytes | str, *, default: bool = False) -> bool:
+    """Return whether an answer concerns the address of the recipient or its mailbox.
 
-    Servers give some faults of the sender, such as a wrong SPF record, in the same place. Routing
-    faults belong to the recipient: Microsoft 365 answers 5.4.1 for an unknown mailbox.
+    Return `default` for an answer without a status code. Servers give some faults of the sender,
+    such as a wrong SPF record, as the answer to the address of the recipient, and some faults of
+    the recipient as the answer to the text. Routing faults belong to the recipient: Microsoft 365
+    answers 5.4.1 for an unknown mailbox.
     """
-    found = STATUS_CODE.match(answer)
+    found = STATUS_CODE.match(answer.encode() if isinstance(answer, str) else answer)
     if found is None:
-        return True
+        return default
     subject, detail = (int(number) for number in found.groups())
     if subject == ADDRESSING:
         return detail not in SENDER_ADDRESS_DETAILS
     return subject in (MAILBOX, ROUTING)
 
 
-@contextmanager
-def time_limit(connection: Any) -> Iterator[None]:
-    """Close the connection after `CONVERSATION_SECONDS`; the conversation then raises OSError.
+class EmailBackend(smtp.EmailBackend):
+    """Django's backend with a time limit for the conversation, from `open` to the end of `close`.
 
-    The socket has a time limit for each answer only.
+    The socket has a time limit for each answer only, which a server that sends a line now and then
+    never reaches. After `CONVERSATION_SECONDS`, the conversation raises OSError.
     """
-    timer = Timer(CONVERSATION_SECONDS, _shut_down, [connection])
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._timer: Timer | None = None
+        self._socket: socket.socket | None = None
+        self._is_over = False
 
-def _shut_down(connection: Any) -> None:
-    for name in ("connection", "_partial_connection"):  # the latter while Django opens it
-        sock = getattr(getattr(connection, name, None), "sock", None)
-        if sock is not None:
-            with suppress(OSError):  # it has just ended
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)  # leaves TLS to its thread
+    @property
+    def connection_class(self) -> type[SMTP]:
+        backend = self
+
+        class Conversation(SMTP):
+            def _get_socket(self, host, port, timeout):
+                sock = super()._get_socket(host, port, timeout)
+                backend._watch(sock)
+                return sock
+
+        class EncryptedConversation(SMTP_SSL, Conversation):
+            """Begins TLS in its own `_get_socket`, with the socket of `Conversation`."""
+
+        return EncryptedConversation if self.use_ssl else Conversation
+
+    def open(self) -> bool | None:
+        if self.connection:
+            return False
+        self._end_limit()
+        self._is_over = False
+        self._timer = Timer(CONVERSATION_SECONDS, self._shut_down)
+        self._timer.daemon = True
+        self._timer.start()
+        try:
+            return super().open()
+        finally:
+            if not self.connection:
+                self.close()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            self._end_limit()
+
+    def _watch(self, sock: socket.socket) -> None:
+        """Let the time limit end the conversation on this socket, from the greeting on.
+
+        TLS replaces the object of the socket; a duplicate shuts the connection down in any state.
+        """
+        self._socket = sock.dup()
+        if self._is_over:
+            sock.close()
+            raise TimeoutError
+
+    def _shut_down(self) -> None:
+        self._is_over = True
+        if self._socket is not None:
+            with suppress(OSError):  # the server has just ended it
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _end_limit(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()  # the number of a closed socket may belong to another one
+            self._timer = None
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
 
 
 def _watch_text(connection: Any) -> Callable[[], bool]:

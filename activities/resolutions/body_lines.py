@@ -30,7 +30,11 @@ NAMES_LIKE_VERBS = re.compile(
 
 
 def start_of_body(lines: list[str], language: str) -> int | None:
-    """Return the index of the first line of the body, after the title and the like."""
+    """Return the index of the first line of the body, after the title and the like.
+
+    None if there is no body. A line that contains the opening after other words is replaced in
+    `lines` by the opening and the rest.
+    """
     for index, line in enumerate(lines):
         two = " ".join(lines[index : index + 2])
         if OPENING.fullmatch(line) or (line[-1:] != "," and OPENING.fullmatch(two)):

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from activities.mandates import Mandate, Provision
 from activities.resolutions.forms import LANGUAGES, MAX_PROPOSALS, ProposalFormSet, TextsForm
-from activities.resolutions.parser import language_of
 from activities.resolutions.proposals import Split, source_text, split_texts, write_provisions
+from catalogue.base.languages import guessed_language
 from catalogue.base.name_matching import filter_by_name
 from catalogue.base.rules import database_error_message
 from catalogue.models import Citation, Organization, Source, SourceText
@@ -202,7 +202,7 @@ class ResolutionMixin:
         for source in self._sources(request):
             if text := _newest_text(source):
                 content = source_text(text)
-                texts[f"resolution_{language_of(content)}"] = content
+                texts[f"resolution_{guessed_language(content)}"] = content
         return texts
 
 

@@ -50,14 +50,6 @@ def split_resolution(text: str, language: str) -> Resolution:
     return resolution
 
 
-def language_of(text: str) -> str:
-    """Return `es` if a text has more Spanish than English words of structure."""
-    words = re.findall(r"[a-záéíóúñ]+", text[:20_000].lower())
-    spanish = sum(word in {"la", "el", "de", "los", "las", "que", "del", "y"} for word in words)
-    english = sum(word in {"the", "of", "and", "to", "its", "for", "that"} for word in words)
-    return "es" if spanish > english else "en"
-
-
 class _Splitter:
     """Reads lines into paragraphs. It keeps the last number and the open items."""
 

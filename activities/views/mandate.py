@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from activities.filters import MandateFilterSet
 from activities.mandate_progress import ProvisionResponse, activities_by_year, mandate_activities
 from activities.mandate_review.past_standings import past_standings
-from activities.models import Mandate, Provision
+from activities.models import Mandate
+from activities.queries import provisions_prefetch
 from catalogue.exports.columns import (
     FIRST_COLUMNS,
     LAST_COLUMNS,
@@ -22,9 +23,6 @@ from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, period_properties, thing_node
 from catalogue.pages.list_view import RecordListView
 from catalogue.pages.prefetches import public_prefetch
-
-# Relations of provisions to single records, which pages show if they are public.
-PROVISION_RELATIONS = ("establishes", "superseded_by_mandate")
 
 
 class MandateListView(RecordListView):
@@ -81,12 +79,7 @@ class MandateDetailView(RecordDetailView):
         return (
             "countries",
             "regions",
-            public_prefetch(
-                Mandate,
-                "provisions",
-                public_prefetch(Provision, "addressees"),
-                *PROVISION_RELATIONS,
-            ),
+            provisions_prefetch(),
             public_prefetch(Mandate, "decisions"),
             *cls.limited_prefetches("family_members", "project_mandates", "supersedes"),
         )
@@ -99,6 +92,7 @@ class MandateDetailView(RecordDetailView):
         }
 
     def known_stages(self, record: Mandate) -> dict:
+        """Return the activities that `context` has read before it builds the chain."""
         return {"activity": self.activities}
 
     def context(self, record: Mandate) -> dict:

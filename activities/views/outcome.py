@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from activities.filters import OutcomeFilterSet
 from activities.models import Outcome
 from catalogue.base.languages import Language
+from catalogue.base.visibility import if_public
 from catalogue.exports.columns import (
     FIRST_COLUMNS,
     LAST_COLUMNS,
@@ -84,7 +85,7 @@ class OutcomeDetailView(RecordDetailView):
 
     def schema_org_properties(self, record: Outcome) -> JsonLd:
         return {
-            "isPartOf": thing_node("CreativeWork", record.parent or record.publication),
+            "isPartOf": thing_node("CreativeWork", if_public(record.parent) or record.publication),
             "recordedAt": meeting_node(record.adopted_at),
             "text": record.quotation,
             "creator": thing_node("Organization", record.organization),

@@ -35,8 +35,11 @@ from catalogue.base.name_matching import filter_by_name
 from catalogue.base.period import Period
 from catalogue.base.rules import database_error_message
 from catalogue.base.translation import content_language
+from catalogue.history.actor import may_change_public_records
 from catalogue.history.events import last_event_number
+from catalogue.history.owners import owning_record
 from catalogue.imports.admin import ImportMixin
+from catalogue.records.record import Record
 from catalogue.search.completion import ranked_by_name, texts_with_synonyms
 from catalogue.workflow.proposals import is_publish_refusal
 from server.text import without_refused
@@ -51,8 +54,8 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
     `name_fields` lists the columns that the search compares. Fields that complete names compare
     `completion_fields`, or the same columns, and expressions for the place, year or language.
 
-    `position_within` names the relation to the row whose rows have an order. A row without a
-    position comes last, as in an inline.
+    `position_within` is the foreign key to the parent, such as `project`; rows are ordered by
+    `position` within it. A row without a position comes last, as in an inline.
     """
 
     name_fields: tuple[str, ...] = ("name_en", "name_es")
@@ -104,6 +107,15 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
             self, request, forms, object_id=object_id, version=version, options=options
         )
 
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Say on the form, and on its button, if a save makes a proposal."""
+        may_propose = obj is not None and self.has_change_permission(request, obj)
+        if may_propose and not may_change_public_records(request.user):
+            record = owning_record(obj)
+            if isinstance(record, Record) and record.is_guarded:
+                context |= {"guarded_record": record, "show_save": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def save_or_propose(self, request: HttpRequest, attempt: SaveAttempt) -> SaveAttempt:
         """Return the attempt: saved, stored as a proposal, or with the errors of its forms."""
         try:
@@ -143,7 +155,7 @@ class CatalogueAdmin(HistoryMixin, ProposalMixin, ImportMixin, FormFieldMixin, a
         return mark_draft_saved(request, response)
 
     def get_inline_formsets(self, request, *args, **kwargs):
-        """Return the formsets of a page; the link that adds a row also fits the first row."""
+        """Label the link “Add meeting” instead of Django's “Add another meeting”."""
         formsets = super().get_inline_formsets(request, *args, **kwargs)
         for formset in formsets:
             data = json.loads(formset.inline_formset_data())

@@ -27,10 +27,11 @@ from catalogue.admin.search import MAX_SEARCH_RESULTS, RecordChangeList, search_
 from catalogue.admin.teamwork.assignee_filter import AssigneeFilter
 from catalogue.admin.teamwork.pages import TeamMixin
 from catalogue.admin.work_queue import OwnRecordsFilter
+from catalogue.base.visibility import GUARDED_STATES
 from catalogue.imports.table_schema import Table
 from catalogue.kinds import kind_of
 from catalogue.reading.prefill import selected_in
-from catalogue.records.record import Record, State
+from catalogue.records.record import Record
 
 FORM_PARTS = {
     "what": _("Description"),
@@ -191,7 +192,7 @@ class RecordAdmin(ListSettingsMixin, TeamMixin, ReviewMixin, DatedAdmin):
 
     def has_delete_permission(self, request, obj=None):
         """Refuse to delete a record that was published; its address must remain its own."""
-        if obj is not None and obj.state in (State.PUBLISHED, State.WITHDRAWN):
+        if obj is not None and obj.is_guarded:
             return False
         return super().has_delete_permission(request, obj)
 
@@ -199,7 +200,7 @@ class RecordAdmin(ListSettingsMixin, TeamMixin, ReviewMixin, DatedAdmin):
         """Return the records that the user may change without a proposal."""
         if request.user.has_perm("staff.publish"):
             return records
-        return records.exclude(state__in=(State.PUBLISHED, State.WITHDRAWN))
+        return records.exclude(state__in=GUARDED_STATES)
 
     @admin.action(
         description=_("Mark the Spanish text as up to date"),

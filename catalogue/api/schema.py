@@ -23,6 +23,17 @@ SLUG_SCHEMA = {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "minLength": 1}
 ALPHA3_SCHEMA = {"type": "string", "pattern": "^[A-Z]{3}$"}
 YEAR_SCHEMA = {"type": "string", "pattern": "^(1[89]|2[01])[0-9]{2}$", "examples": ["2012"]}
 DATE_SCHEMA = {"type": "string", "format": "date"}
+# Descriptions of the filters whose label does not say what they find.
+FILTER_DESCRIPTIONS = {
+    SearchFilter: (
+        "words in titles, names and texts, in English or Spanish; a phrase in quotation marks;"
+        " a word after “-” is excluded"
+    ),
+    SortFilter: "order of the records",
+    FromFilter: "first day; finds records that end on it or later",
+    ToFilter: "last day; finds records that begin on it or earlier",
+    YearFilter: "years; finds records whose dates have a day in any of them",
+}
 
 
 def parameter_schema(name: str, list_filter) -> dict:
@@ -54,21 +65,8 @@ def value_schema(list_filter) -> dict:
     return ALPHA3_SCHEMA if is_country else SLUG_SCHEMA
 
 
-# Descriptions of the filters whose label does not say what they find.
-DESCRIPTIONS = {
-    SearchFilter: (
-        "words in titles, names and texts, in English or Spanish; a phrase in quotation marks;"
-        " a word after “-” is excluded"
-    ),
-    SortFilter: "order of the records",
-    FromFilter: "first day; finds records that end on it or later",
-    ToFilter: "last day; finds records that begin on it or earlier",
-    YearFilter: "years; finds records whose dates have a day in any of them",
-}
-
-
 def parameter_description(list_filter, is_single: bool) -> str:
-    for kind, description in DESCRIPTIONS.items():
+    for kind, description in FILTER_DESCRIPTIONS.items():
         if isinstance(list_filter, kind):
             return description
     label = str(list_filter.label or list_filter.field_name)

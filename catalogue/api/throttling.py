@@ -10,11 +10,9 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import DatabaseError, connection, models
-from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from rest_framework.throttling import BaseThrottle
 
-from server.client_address import visitor_address
+from server.client_address import visitor_digest
 
 SECONDS_PER_MINUTE = 60
 RETENTION_MINUTES = 10  # older counts are deleted
@@ -52,17 +50,12 @@ class AddressThrottle(BaseThrottle):
 
     def allow_request(self, request, view) -> bool:
         self.now = time.time()
-        digest = address_digest("catalogue.api.throttling", request)
+        digest = visitor_digest("catalogue.api.throttling", request)
         minute = int(self.now // SECONDS_PER_MINUTE)
         return count_request(digest, minute) <= settings.API_REQUESTS_PER_MINUTE
 
     def wait(self) -> int:
         return SECONDS_PER_MINUTE - int(self.now % SECONDS_PER_MINUTE)
-
-
-def address_digest(purpose: str, request: HttpRequest) -> str:
-    """Return a keyed digest of the network of a visitor; the address itself is not stored."""
-    return salted_hmac(purpose, visitor_address(request) or "", algorithm="sha256").hexdigest()
 
 
 _database_retry_time = 0.0  # in seconds of time.monotonic(), per process

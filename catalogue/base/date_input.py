@@ -63,10 +63,15 @@ class DateParts:
 
 
 def unit_of(plain: str, text: str) -> CalendarUnit:
+    """Return the calendar unit that a text names. Raise ValidationError if it is no date.
+
+    `plain` is the text as `plain_text` returns it; the error quotes `text`.
+    """
     return unit_of_parts(read_parts(plain, text), text)
 
 
 def unit_of_parts(parts: DateParts, text: str) -> CalendarUnit:
+    """Return the calendar unit of parts. Raise ValidationError, which quotes `text`, if invalid."""
     if parts.year is None or (parts.day is not None and parts.month is None):
         raise unreadable_error(text)
     if parts.part is not None:

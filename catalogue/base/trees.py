@@ -2,6 +2,7 @@
 
 from typing import Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 
 
@@ -9,12 +10,20 @@ class TreeQuerySet(models.QuerySet):
     """A queryset of a model whose `parent_field` names the relation to the parent row."""
 
     def with_descendants(self, rows: models.QuerySet) -> Self:
-        """Return `rows` and their descendants at any depth, through rows of this queryset only."""
+        """Return `rows` and their descendants at any depth, through rows of this queryset only.
+
+        Raise ValueError if `rows` are a slice, whose order and limits would be lost.
+        """
+        if rows.query.is_sliced:
+            raise ValueError("with_descendants takes no slice.")
         column = self.model._meta.get_field(self.model.parent_field).column
         table = self.model._meta.db_table
-        (first, of_first), (through, of_through) = (
-            some.order_by().values("pk").query.sql_with_params() for some in (rows, self)
-        )
+        try:
+            (first, of_first), (through, of_through) = (
+                some.order_by().values("pk").query.sql_with_params() for some in (rows, self)
+            )
+        except EmptyResultSet:  # Django knows without a query that there are no rows.
+            return self.none()
         with connections[self.db].cursor() as cursor:
             cursor.execute(
                 f"""

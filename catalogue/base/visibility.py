@@ -16,6 +16,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# The states in which only reviewers change a record; an editor's change is a proposal.
+GUARDED_STATES = (State.PUBLISHED, State.WITHDRAWN)
+
 # The fields that only the functions of `catalogue.workflow.transitions` change.
 REVIEW_FIELDS = (
     *("state", "public_from", "withdrawal_reason_en", "withdrawal_reason_es", "is_unnamed"),

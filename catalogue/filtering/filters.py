@@ -21,6 +21,7 @@ from catalogue.records.topics import Topic
 
 
 def public_rows(model):
+    """Return the rows that the public may see; all rows of a model without `public()`."""
     manager = model._default_manager
     return manager.public() if hasattr(manager, "public") else manager.all()
 

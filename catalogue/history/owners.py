@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.db import models
+
 from catalogue.history.events import Event
 from catalogue.history.tracking import tracked_tables
 from catalogue.history.versions import RowKey, current_rows
@@ -22,6 +24,15 @@ def record_key(table: str, pk: int) -> RowKey:
     """Return the record that a row belongs to, or the row itself if it has no owner."""
     *_rows, record = (table, pk), *_owner_keys(*_owner_of(table, pk))
     return record
+
+
+def owning_record(row: models.Model) -> models.Model | None:
+    """Return the record that a stored row belongs to, or the row itself if it has no owner."""
+    own = row._meta.db_table, row.pk
+    if (key := record_key(*own)) == own:
+        return row
+    table, pk = key
+    return tracked_tables()[table][0]._base_manager.filter(pk=pk).first()
 
 
 def _owner_keys(table: str, pk: int | None) -> Iterator[RowKey]:

@@ -56,26 +56,35 @@ def _tables_of(table: str) -> list[str]:
 def _row_conditions(model: Any) -> list[str]:
     """Return the conditions on the events of one table, in SQL."""
     keys = _keys_to_restricted_rows(model)
-    names = getattr(model, "optional_relations", ())
-    optional = [key for key in keys if issubclass(model, Record) or key.name in names]
+    relations = getattr(model, "optional_relations", ())
+    optional = [key for key in keys if issubclass(model, Record) or key.name in relations]
     required = [key for key in keys if key not in optional]
     conditions = []
     if required:
-        shown = " AND ".join(
-            f"(fields ->> '{key.column}' IS NULL OR {_refers_to_public_row_sql(key)})"
-            for key in required
-        )
-        conditions.append(f"EXISTS (SELECT FROM {_VERSIONS_SQL} WHERE {shown})")
+        conditions.append(_required_sql(required))
     if optional:
-        names = ", ".join(f"'{key.column}'" for key in optional)
-        shown = " OR ".join(
-            f"(changed ? '{key.column}' AND {_refers_to_public_row_sql(key)})" for key in optional
-        )
-        conditions.append(
-            f"(coalesce(changed - ARRAY['changed_at', {names}] <> '{{}}', true)"
-            f" OR EXISTS (SELECT FROM {_VERSIONS_SQL} WHERE {shown}))"
-        )
+        conditions.append(_optional_sql(optional))
     return conditions
+
+
+def _required_sql(keys: list[Any]) -> str:
+    """Return a condition: a version of the row refers to no non-public row by these keys."""
+    all_are_public = " AND ".join(
+        f"(fields ->> '{key.column}' IS NULL OR {_refers_to_public_row_sql(key)})" for key in keys
+    )
+    return f"EXISTS (SELECT FROM {_VERSIONS_SQL} WHERE {all_are_public})"
+
+
+def _optional_sql(keys: list[Any]) -> str:
+    """Return a condition: more changed than these keys, or one was or is of a public row."""
+    columns = ", ".join(f"'{key.column}'" for key in keys)
+    one_is_public = " OR ".join(
+        f"(changed ? '{key.column}' AND {_refers_to_public_row_sql(key)})" for key in keys
+    )
+    return (
+        f"(coalesce(changed - ARRAY['changed_at', {columns}] <> '{{}}', true)"
+        f" OR EXISTS (SELECT FROM {_VERSIONS_SQL} WHERE {one_is_public}))"
+    )
 
 
 def _keys_to_restricted_rows(model: type[models.Model]) -> list[Any]:

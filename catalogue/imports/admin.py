@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -19,10 +20,17 @@ from django.utils.translation import gettext as _
 from catalogue.exports.formula_guard import guard_formula
 from catalogue.history.row_writer import HistoryError
 from catalogue.imports.export_actions import XLSX_CONTENT_TYPE, ExportActionsMixin
-from catalogue.imports.file_rows import Line, file_rows, line_outcomes, outcome_counts
+from catalogue.imports.file_rows import (
+    Line,
+    faulty_file_rows,
+    file_rows,
+    line_outcomes,
+    outcome_counts,
+)
 from catalogue.imports.mapping.page import MAPPABLE_STATES, MappingMixin
 from catalogue.imports.models import ImportJob, ImportRow, ImportState
 from catalogue.imports.parsing.reader import content_digest
+from catalogue.imports.parsing.sheet import ImportIssue
 from catalogue.imports.tasks import cancel, enqueue
 from catalogue.imports.templates import BYTE_ORDER_MARK, build_workbook, column_help
 from catalogue.imports.undo import may_undo, start_undo
@@ -243,9 +251,9 @@ class ImportMixin(MappingMixin, ExportActionsMixin):
                 "address": self._record_address(row.object_id),
                 "errors": [
                     {
-                        **error,
-                        "is_value_quoted": error["value"] in error["sentence"],
-                        "label": self.import_table.column_label(table, error["column"]),
+                        **asdict(error),
+                        "is_value_quoted": error.value in error.sentence,
+                        "label": self.import_table.column_label(table, error.column),
                     }
                     for table, error in row.errors
                 ],
@@ -322,10 +330,11 @@ class ImportMixin(MappingMixin, ExportActionsMixin):
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer)
         writer.writerow([_("Sheet"), _("Row"), _("Cell"), _("Column"), _("Value"), _("Error")])
-        rows = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
-        for error in [*job.errors, *(error for row in rows for error in row.errors)]:
-            cells = ("sheet", "line", "place", "column", "value", "sentence")
-            writer.writerow([guard_formula(str(error[name] or "")) for name in cells])
+        errors = [ImportIssue(**error) for error in job.errors]
+        errors += [error for row in faulty_file_rows(job) for _table, error in row.errors]
+        for one in errors:
+            cells = (one.sheet, one.line, one.place, one.column, one.value, one.sentence)
+            writer.writerow([guard_formula(str(cell or "")) for cell in cells])
         response = HttpResponse(
             BYTE_ORDER_MARK + buffer.getvalue(), content_type="text/csv; charset=utf-8"
         )

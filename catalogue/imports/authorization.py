@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalogue.base.visibility import State
 from catalogue.history.actor import act_as
 from catalogue.imports.models import ImportJob
 from catalogue.imports.planner import Plan, Progress
@@ -14,8 +13,6 @@ from catalogue.records.sources import Source
 from catalogue.workflow.proposal_model import Decision, Proposal
 from catalogue.workflow.proposals import cancel, propose
 from staff.roles import has_model_permission, may_publish
-
-PUBLIC_STATES = (State.PUBLISHED, State.WITHDRAWN)
 
 
 def mark_proposed_rows(plan: Plan, user) -> None:
@@ -43,7 +40,7 @@ def affects_public_record(row: Row) -> bool:
     if record is None or record.pk is None:
         return False
     if isinstance(record, Record):
-        return record.state in PUBLIC_STATES
+        return record.is_guarded
     # Topics, countries and country groups appear on public pages, as do sources not internal.
     return record.is_public if isinstance(record, Source) else True
 

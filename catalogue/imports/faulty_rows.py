@@ -13,10 +13,10 @@ from catalogue.base.translation import content_language
 from catalogue.exports.formula_guard import guard_formula
 from catalogue.exports.xlsx_worksheet import TextWorksheet
 from catalogue.imports.export_actions import XLSX_CONTENT_TYPE
-from catalogue.imports.file_rows import file_rows
+from catalogue.imports.file_rows import faulty_file_rows
 from catalogue.imports.mapping.layout import header_index
 from catalogue.imports.mapping.step import stored_layouts
-from catalogue.imports.models import ImportJob, ImportRow
+from catalogue.imports.models import ImportJob
 from catalogue.imports.parsing.header_detection import REASONS_COLUMNS, is_ignored_name
 from catalogue.imports.parsing.reader import read_sheets
 from catalogue.imports.parsing.sheet import Sheet
@@ -55,12 +55,11 @@ def _faulty_rows_file(job: ImportJob, table: Table) -> tuple[IO[bytes], str, str
 def reasons_by_row(job: ImportJob, table: Table) -> dict[tuple[str, int], list[str]]:
     """Return the reasons why rows have errors, by sheet and row number."""
     reasons: dict[tuple[str, int], list[str]] = defaultdict(list)
-    faulty = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
-    for row in file_rows(job, dict.fromkeys(faulty.values_list("sheet", "line"))):
+    for row in faulty_file_rows(job):
         for table_code, error in row.errors:
-            label = table.column_label(table_code, error["column"])
+            label = table.column_label(table_code, error.column)
             where = f"{label}: " if label else ""
-            sentence = f"{where}{error['sentence']}"
+            sentence = f"{where}{error.sentence}"
             if sentence not in reasons[row.sheet, row.line]:
                 reasons[row.sheet, row.line].append(sentence)
     return reasons

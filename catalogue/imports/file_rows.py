@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from catalogue.imports.issue_groups import TableIssue, primary_errors
 from catalogue.imports.models import ImportJob, ImportRow
+from catalogue.imports.parsing.sheet import ImportIssue
 
 Line = tuple[str, int]  # sheet and row number
-Outcome = ImportRow.Outcome
 
 
 @dataclass
@@ -33,13 +34,11 @@ class FileRow:
         return self.stored[0].object_id
 
     @property
-    def errors(self) -> list[tuple[str, dict[str, Any]]]:
-        """The errors, each with the code of its table; see `issue_groups.own_errors`."""
-        errors: list[tuple[str, dict[str, Any]]] = []
-        for row in self.stored:
-            is_faulty = bool(errors)
-            errors += [(row.table, e) for e in row.errors if e["column"] or not is_faulty]
-        return errors
+    def errors(self) -> list[TableIssue]:
+        """The errors to show, each with the code of its table."""
+        return primary_errors(
+            [(row.table, ImportIssue(**error)) for row in self.stored for error in row.errors]
+        )
 
     @property
     def changes(self) -> list[tuple[str, list[str]]]:
@@ -51,7 +50,7 @@ class FileRow:
         return [warning for row in self.stored for warning in row.warnings]
 
 
-def line_outcomes(job: ImportJob) -> dict[Line, Outcome]:
+def line_outcomes(job: ImportJob) -> dict[Line, ImportRow.Outcome]:
     """Return the outcome of each row of the file, in the order of the report."""
     outcomes: dict[Line, list[str]] = defaultdict(list)
     for sheet, line, outcome in job.rows.values_list("sheet", "line", "outcome"):
@@ -59,17 +58,18 @@ def line_outcomes(job: ImportJob) -> dict[Line, Outcome]:
     return {line: common_outcome(found) for line, found in outcomes.items()}
 
 
-def common_outcome(outcomes: list[str]) -> Outcome:
+def common_outcome(outcomes: list[str]) -> ImportRow.Outcome:
     """Return the outcome of a row of the file from those of its record and rows, in this order."""
-    if Outcome.FAULTY in outcomes:
-        return Outcome.FAULTY
-    effects = set(outcomes) - {Outcome.UNCHANGED}
-    if outcomes[0] == Outcome.UNCHANGED and len(outcomes) > 1 and effects:
-        return Outcome.PROPOSED if Outcome.PROPOSED in effects else Outcome.CHANGED
-    return Outcome(outcomes[0])
+    if ImportRow.Outcome.FAULTY in outcomes:
+        return ImportRow.Outcome.FAULTY
+    effects = set(outcomes) - {ImportRow.Outcome.UNCHANGED}
+    if outcomes[0] == ImportRow.Outcome.UNCHANGED and len(outcomes) > 1 and effects:
+        is_proposed = ImportRow.Outcome.PROPOSED in effects
+        return ImportRow.Outcome.PROPOSED if is_proposed else ImportRow.Outcome.CHANGED
+    return ImportRow.Outcome(outcomes[0])
 
 
-def outcome_counts(outcomes: dict[Line, Outcome]) -> dict[Outcome, int]:
+def outcome_counts(outcomes: dict[Line, ImportRow.Outcome]) -> dict[ImportRow.Outcome, int]:
     """Return the number of rows of the file by outcome."""
     return dict(Counter(outcomes.values()))
 
@@ -82,3 +82,9 @@ def file_rows(job: ImportJob, lines: Iterable[Line]) -> list[FileRow]:
         if (row.sheet, row.line) in stored:
             stored[row.sheet, row.line].append(row)
     return [FileRow(sheet, line, stored[sheet, line]) for sheet, line in lines]
+
+
+def faulty_file_rows(job: ImportJob) -> list[FileRow]:
+    """Return the rows of the file with errors, in the order of the report."""
+    faulty = job.rows.filter(outcome=ImportRow.Outcome.FAULTY)
+    return file_rows(job, dict.fromkeys(faulty.values_list("sheet", "line")))

@@ -1,12 +1,14 @@
 """Errors and warnings of rows, grouped by kind, with the number of rows of each."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from catalogue.imports.parsing.sheet import ImportIssue
 from catalogue.imports.rows import Row
 
+TableIssue = tuple[str, ImportIssue]  # an error or warning after the code of its table
 MAX_GROUPS = 50
 MAX_EXAMPLES = 3
 
@@ -17,22 +19,22 @@ def group_issues(rows: Iterable[Row]) -> list[dict[str, Any]]:
     Two issues are of one kind if they concern the same column and their sentences differ only in
     quoted texts and numbers.
     """
-    groups: dict[tuple, dict[str, Any]] = {}
-    faulty_lines: set[tuple[str, int]] = set()
+    errors: dict[tuple[str, int], list[TableIssue]] = defaultdict(list)
+    warnings: dict[tuple[str, int], list[TableIssue]] = defaultdict(list)
     for row in rows:
-        errors = own_errors(row.errors, is_line_faulty=(row.sheet, row.line) in faulty_lines)
-        if errors:
-            faulty_lines.add((row.sheet, row.line))
-        for is_error, issues in ((True, errors), (False, row.warnings)):
-            for issue in issues:
+        errors[row.sheet, row.line] += [(row.table.code, issue) for issue in row.errors]
+        warnings[row.sheet, row.line] += [(row.table.code, issue) for issue in row.warnings]
+    groups: dict[tuple, dict[str, Any]] = {}
+    for is_error, issues in ((True, errors), (False, warnings)):
+        for line, found in issues.items():
+            for table, issue in primary_errors(found) if is_error else found:
                 sentence = general_sentence(issue.sentence)
-                key = (not is_error, row.table.code, issue.column, sentence)
                 group = groups.setdefault(
-                    key,
-                    {"is_error": is_error, "table": row.table.code, "column": issue.column,
+                    (not is_error, table, issue.column, sentence),
+                    {"is_error": is_error, "table": table, "column": issue.column,
                      "sentence": sentence, "lines": set(), "values": {}},
                 )  # fmt: skip
-                group["lines"].add((row.sheet, row.line))
+                group["lines"].add(line)
                 if value := shown_value(issue):
                     group["values"][value] = group["values"].get(value, 0) + 1
     ordered = sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]["lines"])))
@@ -46,13 +48,13 @@ def group_issues(rows: Iterable[Row]) -> list[dict[str, Any]]:
     ]
 
 
-def own_errors(errors: list[ImportIssue], *, is_line_faulty: bool) -> list[ImportIssue]:
-    """Return the errors of a row without those that repeat errors at its row of the file.
+def primary_errors(errors: list[TableIssue]) -> list[TableIssue]:
+    """Return the errors of one row of the file without those that only follow from others.
 
-    A row of the file may describe a record and rows that belong to it. If the record has errors,
-    these rows have an error without a column, because their record is left out.
+    A row of the file may describe a record and rows that belong to it. If one has errors, the
+    others have secondary ones. A row of the file that only refers to rows with errors keeps one.
     """
-    return [error for error in errors if error.column or not is_line_faulty]
+    return [one for one in errors if not one[1].is_secondary] or errors[:1]
 
 
 def general_sentence(sentence: str) -> str:

@@ -47,6 +47,20 @@ class Plan:
     def all_errors(self) -> list[ImportIssue]:
         return [*self.errors, *(error for row in self.rows for error in row.errors)]
 
+    def leave_out_lines(self) -> bool:
+        """Add an error to the rows whose line of the file has a row with errors.
+
+        A line is imported or left out as a whole: its record, and the rows that belong to it.
+        Return True if rows got an error; without `faulty_left_out`, none does.
+        """
+        if not self.faulty_left_out:
+            return False
+        faulty = {(row.sheet, row.line) for row in self.rows if row.errors}
+        rows = [row for row in self.rows if not row.errors and (row.sheet, row.line) in faulty]
+        for row in rows:
+            row.add_secondary_error(_("Other values of this row have errors."))
+        return bool(rows)
+
 
 def build_plan(
     sheets: list[Sheet],

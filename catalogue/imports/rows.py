@@ -1,7 +1,7 @@
 """Rows of an import file with their errors, warnings and changes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -63,6 +63,10 @@ class Row:
 
     def add_error(self, sentence: str, code: str = "") -> None:
         self.errors.append(self.make_issue(sentence, code))
+
+    def add_secondary_error(self, sentence: str) -> None:
+        """Add an error that the row has only because another row has errors."""
+        self.errors.append(replace(self.make_issue(sentence), is_secondary=True))
 
     def add_validation_error(self, error: ValidationError, code: str = "") -> None:
         """Add every message of an error, at its own column if the row has it, else at `code`."""

@@ -144,6 +144,25 @@ def plan_job(job: ImportJob, progress, sheets: list[Sheet] | None = None) -> Pla
     return plan
 
 
+def checked_plan(job: ImportJob, progress, sheets: list[Sheet]) -> Plan:
+    """Return the plan of the job's file with the errors that a dry run finds.
+
+    If rows with errors are left out, so are the other rows of their lines, and the rows that refer
+    to these. Each dry run that finds more such rows is followed by another without them. Raise
+    UnreadableFileError.
+    """
+    plan = plan_job(job, progress, sheets)
+    plan.leave_out_lines()
+    dry_run(plan, job, progress)
+    while plan.leave_out_lines():
+        errors = [row.errors for row in plan.rows]
+        plan = plan_job(job, progress, sheets)  # a dry run changes the rows of its plan
+        for row, found in zip(plan.rows, errors, strict=True):
+            row.errors = found
+        dry_run(plan, job, progress)
+    return plan
+
+
 def check(job: ImportJob, progress) -> None:
     """Check a file, or let the user map its columns first if they are not ours."""
     table = table_of(job)
@@ -157,11 +176,10 @@ def check(job: ImportJob, progress) -> None:
             if is_needed:
                 begin_mapping(job, table, issues)
                 return
-        plan = plan_job(job, progress, sheets)
+        plan = checked_plan(job, progress, sheets)
     except UnreadableFileError as error:
         store_report(job, Plan(table, errors=error.errors), ImportState.REFUSED)
         return
-    dry_run(plan, job, progress)
     is_left_out_whole = bool(plan.all_errors) and not any(not row.errors for row in plan.rows)
     is_refused = bool(plan.blocking_errors) or is_left_out_whole
     store_report(job, plan, ImportState.REFUSED if is_refused else ImportState.CHECKED)

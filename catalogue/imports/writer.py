@@ -112,7 +112,7 @@ class PlanWriter:
         for instance in referenced_instances(row):
             if instance.pk is None:
                 if self.plan.faulty_left_out:
-                    row.add_error(_("This row refers to another row that has errors."))
+                    row.add_secondary_error(_("This row refers to another row that has errors."))
                 return False
         if row.is_removal:
             return True

@@ -90,8 +90,18 @@ class RoleRelation:
         )
 
     @property
+    def record_model(self) -> Any:
+        """The model of the records to which the relation leads."""
+        return self.model._meta.get_field(self.kind).related_model
+
+    @property
+    def plural_name(self) -> str:
+        """The plural name of the records: “meetings”."""
+        return str(self.record_model._meta.verbose_name_plural)
+
+    @property
     def labels(self) -> dict[str, str]:
-        return role_labels(self.model)
+        return _role_labels(self.model)
 
     def key(self, code: str | F | Value) -> Concat:
         """Return the key of a role of this relation, which differs from those of the others."""
@@ -100,18 +110,18 @@ class RoleRelation:
 
 def organization_context(organization: Organization, year: int | None) -> dict:
     """Return the memberships, and the roles in records: by year, and the newest of each kind."""
-    relations = role_relations()
+    relations = _role_relations()
     groups = [
-        year_groups(one.rows(organization.pk), one.key(code_of_role(one.model)), at=one.kind)
+        year_groups(one.rows(organization.pk), one.key(_code_of_role(one.model)), at=one.kind)
         for one in relations
     ]
     counts = count_groups_by_year(groups[0].union(*groups[1:], all=True))
     labels = [
-        (f"{one.model.__name__} {one.kind} {code}", f"{label} ({plural_name(one)})", "")
+        (f"{one.model.__name__} {one.kind} {code}", f"{label} ({one.plural_name})", "")
         for one in relations
         for code, label in one.labels.items()
     ]
-    values = {"organization": organization.pk, "year": touched_days(year) if year else None}
+    values = {"organization": organization.pk, "year": _touched_days(year) if year else None}
     rows = compiled_rows(active_language(), year is not None).read(**values)
     return {
         "year": year,
@@ -120,14 +130,14 @@ def organization_context(organization: Organization, year: int | None) -> dict:
         "roles": build_year_table(counts, [one for one in labels if one[0] in counts]),
         "roles_by_kind": [
             _record_roles(of_kind, rows[kind])
-            for kind, of_kind in relations_by_kind().items()
+            for kind, of_kind in _relations_by_kind().items()
             if rows[kind]
         ],
     }
 
 
 @cache
-def role_relations() -> list[RoleRelation]:
+def _role_relations() -> list[RoleRelation]:
     return [
         RoleRelation(Organization._meta.get_field(name).related_model, kind)
         for name, kinds in ROLE_RELATIONS.items()
@@ -135,19 +145,11 @@ def role_relations() -> list[RoleRelation]:
     ]
 
 
-def relations_by_kind() -> dict[str, list[RoleRelation]]:
+def _relations_by_kind() -> dict[str, list[RoleRelation]]:
     by_kind: dict[str, list[RoleRelation]] = {}
-    for relation in role_relations():
+    for relation in _role_relations():
         by_kind.setdefault(relation.kind, []).append(relation)
     return by_kind
-
-
-def record_model(relations: Sequence[RoleRelation]) -> Any:
-    return relations[0].model._meta.get_field(relations[0].kind).related_model
-
-
-def plural_name(relation: RoleRelation) -> str:
-    return str(record_model([relation])._meta.verbose_name_plural)
 
 
 @cache
@@ -163,7 +165,7 @@ def compiled_rows(language: str, is_in_year: bool) -> JointQuery:
         )
         for name, own in (("memberships", "organization_id"), ("members", "body_id"))
     }
-    for kind, relations in relations_by_kind().items():
+    for kind, relations in _relations_by_kind().items():
         querysets[kind] = _newest_records(relations, organization)
     return JointQuery(querysets)
 
@@ -177,7 +179,7 @@ def _first_memberships(memberships: QuerySet, is_in_year: bool) -> QuerySet:
     return query_of_first_rows(memberships)
 
 
-def touched_days(year: int) -> DateRange:
+def _touched_days(year: int) -> DateRange:
     return DateRange(date(year, 1, 1), date(year + 1, 1, 1))
 
 
@@ -189,13 +191,13 @@ def _newest_records(relations: Sequence[RoleRelation], organization: Any) -> Que
             one.rows(organization)
             .filter(**{kind: OuterRef("pk")})
             .order_by()
-            .values(code=code_of_role(one.model))
+            .values(code=_code_of_role(one.model))
         )
         for number, one in enumerate(relations)
     }
     is_related = reduce(or_, (Q(pk__in=one.rows(organization).values(kind)) for one in relations))
     return (
-        with_total_count(record_model(relations)._default_manager.filter(is_related))
+        with_total_count(relations[0].record_model._default_manager.filter(is_related))
         .annotate(**codes)
         .order_by(F("period__startswith").desc(nulls_last=True), "-pk")[:MAX_RECORDS_PER_KIND]
     )
@@ -215,17 +217,17 @@ def _record_roles(relations: Sequence[RoleRelation], records: list[Record]) -> R
         )
         for record in records
     ]
-    model = record_model(relations)
-    label = capfirst(str(model._meta.verbose_name_plural))
-    return RecordRoles(label, roles, records[0].total_count, f"{model.plural}:list")
+    first = relations[0]
+    address = f"{first.record_model.plural}:list"
+    return RecordRoles(capfirst(first.plural_name), roles, records[0].total_count, address)
 
 
-def role_labels(model) -> dict[str, str]:
+def _role_labels(model) -> dict[str, str]:
     """Return the labels of the roles of a relation; one without roles has one, under ""."""
     if "role" in {field.name for field in model._meta.fields}:
         return dict(model._meta.get_field("role").choices)
     return {"": capfirst(str(model._meta.verbose_name))}
 
 
-def code_of_role(model) -> F | Value:
-    return Value("") if "" in role_labels(model) else F("role")
+def _code_of_role(model) -> F | Value:
+    return Value("") if "" in _role_labels(model) else F("role")

@@ -27,6 +27,7 @@ def first_rows(rows: QuerySet) -> list:
 
 
 def query_of_first_rows(rows: QuerySet) -> QuerySet:
+    """Return the queryset of `first_rows`, to be read in another statement."""
     return with_total_count(rows)[:MAX_RELATED_ROWS]
 
 

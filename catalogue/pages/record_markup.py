@@ -33,8 +33,11 @@ class RecordFacts:
     meta: list[str]
 
 
-def record_kind_label(record: Record) -> str:
-    """Return the kind of a record, for lists of several kinds: “Meeting”."""
+def table_label(record: Record) -> str:
+    """Return the name of the record's table, for lists of several kinds of records: “Meeting”.
+
+    `record.kind_label` is its kind within the table: “Workshop”.
+    """
     return capfirst(str(record._meta.verbose_name))
 
 
@@ -82,7 +85,7 @@ def record_card(
     `note` says how the record is related to that of the page, `role` which role it has for it.
     """
     kicker = f"{escape(str(role))} · " if role else ""
-    kicker += escape(record.kind_label or record_kind_label(record))
+    kicker += escape(record.kind_label or table_label(record))
     if status := status_label(record):
         kicker += f' <span class="status-tag">{escape(status)}</span>'
     if getattr(record, "is_collective", ""):

@@ -74,7 +74,11 @@ def count_by_year(queryset: QuerySet, key: str = "", *, at: str = "") -> YearCou
 
 
 def year_groups(queryset: QuerySet, key: str | Expression, *, at: str = "") -> QuerySet:
-    """Return (key, first year, last year, whether group entries, number of records) of groups."""
+    """Return (key, first year, last year, whether group entries, number of records) of groups.
+
+    `at` is the path from a row of `queryset` to the record that is counted; if empty, the rows are
+    the records.
+    """
     prefix = f"{at}__" if at else ""
     model = queryset.model
     for step in filter(None, at.split("__")):

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.base.languages import guessed_language
 from catalogue.reading.models import SourceParagraph
 from catalogue.reading.new_names import MAX_NAMES, NewName
-from catalogue.reading.prefill import language_of
 from catalogue.reading.selection import sentences_of, title_in
 from catalogue.records.countries import Country
 from catalogue.records.duplicates import similar_records
@@ -133,7 +133,7 @@ SentenceFormSet = forms.formset_factory(
 
 def sentence_initial(paragraph: SourceParagraph) -> list[dict[str, Any]]:
     """Return a row for each sentence or clause of a paragraph."""
-    language = paragraph.text.source.language or language_of(paragraph.content)
+    language = paragraph.text.source.language or guessed_language(paragraph.content)
     title = "title_es" if language == "es" else "title_en"
     rows = []
     for one in sentences_of(paragraph.content)[: MAX_SENTENCES - SPARE_ROWS]:

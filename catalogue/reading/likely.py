@@ -9,7 +9,6 @@ from django.db import models
 from catalogue.base.admin_addresses import change_address
 from catalogue.base.name_matching import filter_by_name
 from catalogue.base.period import Period
-from catalogue.base.visibility import State
 from catalogue.kinds import listed_kinds
 from catalogue.reading.recognition.mentions import Mention
 from catalogue.records.sources import Citation
@@ -80,7 +79,6 @@ def citable(
         if not has_model_permission(user, "view", model):
             continue
         content_type = ContentType.objects.get_for_model(model)
-        is_public = record.state in (State.PUBLISHED, State.WITHDRAWN)
         may_change = has_model_permission(user, "change", model)
         may_cite = user.has_perm("catalogue.add_citation")
         found.append(
@@ -88,7 +86,7 @@ def citable(
                 record,
                 content_type.pk,
                 str(model._meta.verbose_name),
-                may_change and may_cite and (may_publish(user) or not is_public),
+                may_change and may_cite and (may_publish(user) or not record.is_guarded),
                 (content_type.pk, record.pk) in cited,
                 change_address(record),
             )

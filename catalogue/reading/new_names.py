@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from catalogue.base.languages import guessed_language
 from catalogue.reading.marking import mentions_of
 from catalogue.reading.models import SourceParagraph, SourceText
-from catalogue.reading.prefill import language_of
 from catalogue.reading.recognition.mentions import Mention, MentionKind
 from catalogue.reading.recognition.tokens import key_of
 from catalogue.records.organizations import OrganizationKind
@@ -119,7 +119,7 @@ def _add_paragraphs_of_acronyms(
 
 def _names_in(paragraph: SourceParagraph, mentions: list[Mention]) -> Iterable[NewName]:
     content = paragraph.content
-    language = paragraph.text.source.language or language_of(content)
+    language = paragraph.text.source.language or guessed_language(content)
     taken = [(m.start, m.end) for m in mentions if m.candidates and m.kind not in OTHER_KINDS]
     for match in CHAIN.finditer(content):
         start, words = match.start(), match[0]

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from catalogue.base.languages import guessed_language
 from catalogue.base.period import Period
 from catalogue.reading.marking import YEAR_CONTEXT, mentions_of, viewable_mentions
 from catalogue.reading.models import SourceParagraph
@@ -143,7 +144,9 @@ def prefill_from(selected: Selected, user: Any) -> Prefill:
         for mention in viewable_mentions(user, found)
         if sentence.start <= mention.start and mention.end <= sentence.end
     ]
-    prefill = Prefill(title_in(selected.words), source.language or language_of(paragraph.content))
+    prefill = Prefill(
+        title_in(selected.words), source.language or guessed_language(paragraph.content)
+    )
     prefill.words = selected.words
     _set_dates(prefill, mentions)
     if prefill.period is None:
@@ -163,14 +166,6 @@ def prefill_from(selected: Selected, user: Any) -> Prefill:
     known = {paragraph.content[m.start : m.end] for m in mentions}
     prefill.city = city_in(selected.words, known)
     return prefill
-
-
-def language_of(text: str) -> str:
-    """Return “es” for a text with more Spanish than English small words."""
-    words = re.findall(r"[a-záéíóú]+", text.lower())
-    spanish = sum(word in {"de", "la", "el", "los", "las", "que", "y", "en"} for word in words)
-    english = sum(word in {"the", "of", "and", "to", "in", "for", "by"} for word in words)
-    return "es" if spanish > english else "en"
 
 
 def _set_dates(prefill: Prefill, mentions: list[Mention]) -> None:

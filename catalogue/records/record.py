@@ -19,7 +19,7 @@ from catalogue.base import rules
 from catalogue.base.full_text import SearchColumn, filter_by_text
 from catalogue.base.name_matching import names_column, names_index
 from catalogue.base.translation import TranslatedProperty, content_language, translated_expression
-from catalogue.base.visibility import State, is_public_record, public_q
+from catalogue.base.visibility import GUARDED_STATES, State, is_public_record, public_q
 from catalogue.records.dated import DatedModel
 from catalogue.records.slugs import SluggedModel, public_record_trigger, public_slug_trigger
 from server.text_fields import MultiLineField, OneLineField
@@ -235,6 +235,11 @@ class Record(SluggedModel, DatedModel):
     def is_public(self) -> bool:
         """Return whether the record is public at this moment."""
         return is_public_record(self)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Return whether only reviewers change the record, and others propose changes."""
+        return self.state in GUARDED_STATES
 
     @property
     def needs_date(self) -> bool:

@@ -6,8 +6,8 @@ of the server, or a connection that ended before the text was sent, makes them w
 """
 
 import logging
-import time
-from datetime import timedelta
+from contextlib import closing
+from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import uuid4
 
@@ -25,18 +25,11 @@ from catalogue.records.record import Record
 from catalogue.teamwork.access import viewers
 from catalogue.teamwork.models import MailState, Notification
 from catalogue.teamwork.notices import wants_mail
-from server.mail_delivery import (
-    RUN_SECONDS,
-    Delivery,
-    absolute,
-    deliver,
-    message_id,
-    time_limit,
-)
+from server.mail_delivery import Delivery, absolute, deliver, message_id, send_each
 from staff.models import NotificationKind, User
 
 MAX_LISTED = 50  # notifications named in one mail; the page of notifications lists all
-RETRY_MINUTES = 15  # after a refusal that the server calls temporary
+RETRY_MINUTES = 15  # after a refusal that the server calls temporary, or an error
 MAX_ATTEMPTS = 4 * 24 * 2  # two days of such refusals
 RETENTION_DAYS = 365
 CLAIM_MINUTES = 10  # an older claim belongs to a worker that was killed
@@ -45,20 +38,26 @@ logger = logging.getLogger(__name__)
 
 
 def send_due_mails() -> None:
-    """Send the mails that are due, one for each recipient. Stop if the server is down or slow."""
+    """Send the mails that are due, one for each recipient. Stop if the server is down or slow.
+
+    A mail that fails is tried again after `RETRY_MINUTES`.
+    """
     _end_lost_claims()
-    latest = time.monotonic() + RUN_SECONDS
-    due = Notification.objects.filter(state=MailState.WAITING, due_at__lte=timezone.now())
-    recipients = list(due.order_by("recipient").values_list("recipient", flat=True).distinct())
-    for recipient in recipients if settings.EMAIL_IS_ENABLED else ():
-        if time.monotonic() > latest:
-            return
-        try:
-            if _send_to(recipient) == Delivery.UNCERTAIN:
-                return
-        except OSError as error:  # smtplib's errors are subclasses of it
-            logger.warning("The mail server is not available: %s.", type(error).__name__)
-            return
+    if settings.EMAIL_IS_ENABLED:
+        due = _due().order_by("recipient").values_list("recipient", flat=True).distinct()
+        send_each(list(due), _send_to, _postpone)
+
+
+def _due() -> models.QuerySet[Notification]:
+    return Notification.objects.filter(state=MailState.WAITING, due_at__lte=timezone.now())
+
+
+def _postpone(recipient_pk: int) -> None:
+    _due().filter(recipient=recipient_pk).update(due_at=_retry_time())
+
+
+def _retry_time() -> datetime:
+    return timezone.now() + timedelta(minutes=RETRY_MINUTES)
 
 
 def remove_old_notifications() -> None:
@@ -80,14 +79,10 @@ def _send_to(recipient_pk: int) -> Delivery | None:
 
     Raises OSError if the server did not accept it because it is down.
     """
-    connection = get_connection()
-    with time_limit(connection):
-        try:
-            connection.open()  # first, so that nothing is claimed while the server is down
-            claimed, message = _claim(recipient_pk)
-            return None if message is None else _deliver(connection, message, claimed)
-        finally:
-            connection.close()
+    with closing(get_connection()) as connection:
+        connection.open()  # first, so that nothing is claimed while the server is down
+        claimed, message = _claim(recipient_pk)
+        return None if message is None else _deliver(connection, message, claimed)
 
 
 def _claim(recipient_pk: int) -> tuple[models.QuerySet[Notification], EmailMessage | None]:
@@ -157,9 +152,7 @@ def _refuse(claimed: models.QuerySet[Notification], *, is_permanent: bool) -> No
     """Let the notifications wait, or end them after a permanent or very often repeated refusal."""
     again = claimed.filter(attempts__lt=MAX_ATTEMPTS)
     if not is_permanent:
-        again.update(
-            state=MailState.WAITING, due_at=timezone.now() + timedelta(minutes=RETRY_MINUTES)
-        )
+        again.update(state=MailState.WAITING, due_at=_retry_time())
     if count := claimed.filter(state=MailState.SENDING).update(state=MailState.REFUSED):
         logger.error("The mail server refused the mail of %s notifications.", count)
 

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalogue.base.languages import Language
+from catalogue.base.sort_keys import natural_sort_key
 from catalogue.base.translation import TranslatedText
 from catalogue.base.visibility import if_public
 from catalogue.filtering.facets import Option
@@ -21,7 +22,7 @@ from catalogue.kinds import listed_kinds
 from catalogue.pages.chain import Chain
 from catalogue.pages.citation_sentences import citation_sentences
 from catalogue.pages.count_words import words_and_figures
-from catalogue.pages.record_markup import record_card, record_facts, record_items, record_kind_label
+from catalogue.pages.record_markup import record_card, record_facts, record_items, table_label
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
 from catalogue.records.countries import CountryGroup
 from catalogue.records.frameworks import Framework
@@ -32,12 +33,14 @@ from catalogue.records.topics import Topic
 
 ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 register = template.Library()
-for function in (
-    *(if_public, external_identifiers),
-    *(excerpt, highlighted, with_language, with_language_note),
-    *(record_facts, record_kind_label),
-):
-    register.filter(function)
+register.filter(if_public)
+register.filter(external_identifiers)
+register.filter(excerpt)
+register.filter(highlighted)
+register.filter(with_language)
+register.filter(with_language_note)
+register.filter(record_facts)
+register.filter(table_label)
 register.simple_tag(record_card)
 register.simple_tag(record_items)
 
@@ -197,12 +200,3 @@ def place_sort_key(of_place: tuple[str, list]) -> list:
     """Return a sort key for a place with its citations, the same in both languages."""
     first = of_place[1][0]
     return natural_sort_key(first.place_en or first.place_es)
-
-
-def natural_sort_key(text: str) -> list:
-    """Return a sort key that puts “paragraph 4” before “paragraph 16”."""
-    return [
-        (1, int(part), "") if part.isdecimal() else (0, 0, part.casefold())
-        for part in re.split(r"(\d+)", text)
-        if part
-    ]

@@ -15,7 +15,6 @@ from django.db import Error, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.base.rules import database_error_message
-from catalogue.base.visibility import State
 from catalogue.history.actor import act_as, may_change_public_records
 from catalogue.history.events import NO_EVENT, last_event_numbers
 from catalogue.history.operations import Operation, operation
@@ -25,11 +24,10 @@ from catalogue.workflow.field_changes import FieldChange
 from catalogue.workflow.proposals import propose
 
 MAX_BULK_RECORDS = 2000  # records changed by one action
-GUARDED_STATES = (State.PUBLISHED, State.WITHDRAWN)
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BulkOutcome:
     """The value of the field before and after, as texts; `error` is why a record is left out."""
 
     record: Record
@@ -40,7 +38,7 @@ class Outcome:
     error: str = ""
 
 
-def preview(change: FieldChange, records: Sequence[Record], *, by) -> list[Outcome]:
+def preview(change: FieldChange, records: Sequence[Record], *, by) -> list[BulkOutcome]:
     """Return what `apply` would do, with the errors of the database. Nothing is written."""
     outcomes = _outcomes(change, records, by)
     with transaction.atomic():
@@ -53,7 +51,7 @@ def preview(change: FieldChange, records: Sequence[Record], *, by) -> list[Outco
 
 def apply(
     change: FieldChange, records: Sequence[Record], versions: Mapping[int, int], *, by
-) -> list[Outcome]:
+) -> list[BulkOutcome]:
     """Write the change, or propose it for records that the user may not change directly.
 
     Leave out, with an error, each record whose version is not that of the preview.
@@ -76,18 +74,18 @@ def apply(
     return _with_errors(outcomes, errors)
 
 
-def _outcomes(change: FieldChange, records: Sequence[Record], by) -> list[Outcome]:
+def _outcomes(change: FieldChange, records: Sequence[Record], by) -> list[BulkOutcome]:
     if not records:
         return []
     texts = change.texts(records)
     is_limited = not may_change_public_records(by)
     return [
-        Outcome(record, *texts[record.pk], is_limited and record.state in GUARDED_STATES)
+        BulkOutcome(record, *texts[record.pk], is_limited and record.is_guarded)
         for record in records
     ]
 
 
-def _with_errors(outcomes: Iterable[Outcome], errors: Mapping[int, str]) -> list[Outcome]:
+def _with_errors(outcomes: Iterable[BulkOutcome], errors: Mapping[int, str]) -> list[BulkOutcome]:
     return [
         replace(one, error=errors[one.record.pk]) if one.record.pk in errors else one
         for one in outcomes

@@ -11,7 +11,7 @@ from activities.models import Activity, Outcome
 from catalogue.index.facet_counts import RecordCount, record_counts_by_kind
 from catalogue.models import Topic
 from catalogue.records.frameworks import ADDRESSES, DOCUMENTS, Framework
-from eclac_migration.public_site.subjects import refused_parameters
+from eclac_migration.public_site.refused_parameters import refused_parameters
 from meetings.models import Meeting
 from publications.models import Publication
 

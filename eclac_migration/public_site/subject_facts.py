@@ -13,7 +13,7 @@ from catalogue.index.models import IndexRow
 from catalogue.models import Country, CountryGroup, Topic
 from catalogue.search.folding import fold
 
-MAX_VALUES = 12  # of a related facet: topics of a country, countries of a topic
+MAX_RELATED_VALUES = 12  # of a related facet: topics of a country, countries of a topic
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Fact:
         return count_label(self.number, self.group_entries)
 
 
-def activity_counts(
+def counts_of_subject(
     facet: str, subject: Country | Topic, other: str
 ) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
     """Return the number of activities of a subject, by kind and span and by another facet."""
@@ -51,7 +51,7 @@ def activity_counts(
 
 def most_frequent(counts: dict[int, RecordCount]) -> list[int]:
     """Return the primary keys of the values with the most activities."""
-    return sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:MAX_VALUES]
+    return sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:MAX_RELATED_VALUES]
 
 
 def most_frequent_topics(counts: dict[int, RecordCount]) -> list[Topic]:

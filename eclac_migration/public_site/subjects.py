@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalogue.filtering import query_parameters
 from catalogue.index.facet_counts import RecordCount, record_counts_by_kind
 from catalogue.models import Country, Topic
 from catalogue.pages.json_ld import JsonLd, country_nodes, without_empty_values
@@ -23,8 +22,9 @@ from catalogue.search.folding import fold
 from eclac_migration.public_site import charts
 from eclac_migration.public_site.country_map import country_address
 from eclac_migration.public_site.outlines import MapView, main_view, region_codes
+from eclac_migration.public_site.refused_parameters import refused_parameters
 from eclac_migration.public_site.subject_facts import (
-    activity_counts,
+    counts_of_subject,
     most_frequent,
     most_frequent_topics,
     region_facts,
@@ -44,7 +44,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     groups = {group.pk: group for group in found.groups.all()}
     query = f"country={found.alpha3}"
     counts = record_counts_by_kind("country", [found.pk]).get(found.pk, {})
-    total, activities = activity_counts("country", found, "topic") if counts else (None, {})
+    total, activities = counts_of_subject("country", found, "topic") if counts else (None, {})
     topics = most_frequent_topics(activities.get("topic", {}))
     context = {
         "subject": found,
@@ -81,7 +81,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     narrower = list(found.narrower.all())
     query = f"topic={found.slug}"
     by_topic = record_counts_by_kind("topic", [found.pk, *(row.pk for row in narrower)])
-    total, activities = activity_counts("topic", found, "country")
+    total, activities = counts_of_subject("topic", found, "country")
     countries = Country.objects.filter(pk__in=most_frequent(activities["country"]))
     context = {
         "subject": found,
@@ -161,15 +161,6 @@ def subject_json_ld(request: HttpRequest, context: dict, node: JsonLd) -> JsonLd
             else {},
         }
     )
-
-
-def refused_parameters(request: HttpRequest) -> HttpResponse | None:
-    """Return an error page if the address has parameters, which these pages do not know."""
-    _data, problems = query_parameters.parse_parameters(request.GET, set())
-    if not problems:
-        return None
-    context = {"problems": problems, "address": request.path}
-    return render(request, "public_site/data_parameter_errors.html", context, status=400)
 
 
 def subject_context(

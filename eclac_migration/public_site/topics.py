@@ -13,7 +13,7 @@ from catalogue.index.facet_counts import RecordCount, record_counts_by_kind
 from catalogue.models import Topic
 from catalogue.records.frameworks import Framework
 from catalogue.search.folding import fold
-from eclac_migration.public_site.subjects import refused_parameters
+from eclac_migration.public_site.refused_parameters import refused_parameters
 from meetings.models import Meeting
 from publications.models import Publication
 

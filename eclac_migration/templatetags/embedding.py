@@ -49,4 +49,5 @@ def embedding_snippets(context: template.Context) -> list[Snippet]:
 
 @register.simple_tag
 def embedding_sites() -> str:
+    """Return the addresses of the sites that may show frames, separated by commas."""
     return ", ".join(allowed_origins())

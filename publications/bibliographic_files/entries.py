@@ -37,4 +37,5 @@ def require_cell_length(length: int, line: int) -> None:
 
 
 def unreadable(sentence: str, line: int) -> UnreadableFileError:
+    """Return, for the caller to raise, the error with a sentence on a line of the file."""
     return UnreadableFileError(ImportIssue(sentence, line=line))

@@ -11,6 +11,11 @@ RIS_LINE = re.compile(r"([A-Z][A-Z0-9]) {0,2}-(?: (.*))?$")
 
 
 def ris_entries(text: str) -> Iterator[Entry]:
+    """Yield the entries of a RIS file.
+
+    Raise UnreadableFileError for text outside an entry, a value that is too long, or an entry
+    without an end before the next one.
+    """
     entry: Entry | None = None
     last = ""
     for line, content in enumerate(text.split("\n"), start=1):

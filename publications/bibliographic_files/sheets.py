@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from catalogue.base.languages import guessed_language
 from catalogue.imports.parsing.sheet import Sheet
 from catalogue.imports.rows import row_reference
 from publications.bibliographic_files.entries import MONTHS, Entry
@@ -17,11 +18,10 @@ AUTHORSHIP_COLUMNS = (
 )
 TECHNICAL_TYPES = {"RPRT", "techreport", "report", "UNPB"}
 SPANISH_MONTHS = {"ene": "jan", "abr": "apr", "ago": "aug", "set": "sep", "dic": "dec"}
-SPANISH_WORDS = {"el", "la", "los", "las", "de", "del", "y", "en", "una", "un", "para", "desde"}
-ENGLISH_WORDS = {"the", "of", "and", "in", "on", "a", "an", "for", "from", "with", "to"}
 
 
 def sheets_of(entries: list[Entry]) -> list[Sheet]:
+    """Return the sheets publications, editions and authorships, without those that have no row."""
     publications, editions, authorships = (
         Sheet(name, [(0, list(columns))])
         for name, columns in (
@@ -78,11 +78,11 @@ def language_of(entry: Entry) -> str:
         return "es"
     if stated.startswith("en"):
         return "en"
-    words = set(re.findall(r"[^\W\d_]+", entry.first("TI", "T1", "title").casefold()))
-    return "es" if len(words & SPANISH_WORDS) > len(words & ENGLISH_WORDS) else "en"
+    return guessed_language(entry.first("TI", "T1", "title"))
 
 
 def date_of(entry: Entry) -> str:
+    """Return the date in EDTF, such as “2012-08”; a text that is none as it is, for the import."""
     if text := entry.first("DA", "PY", "Y1", "date"):
         parts = [part.strip() for part in re.split(r"[/-]", text)[:3]]
         if re.fullmatch(r"\d{4}", parts[0]):

@@ -245,7 +245,7 @@ SENTENCES = {
     "idea": "{who} <who:había|habían> planteado anteriormente una idea que {works}"
     " <works:recoge|recogen>[ y que {meetings} también hizo suya].",
     "idea.endorsed": "{who} <who:había|habían> planteado anteriormente una idea que {meetings} hizo suya.",
-    "similar": "{outcome} expresa ideas similares.",
+    "similar": "En términos similares se expresa {outcome}.",
     # --- contributions ----------------------------------------------------------------------
     "contributed": "{work}[, que <authors:prepara|preparan> {authors},][, que {clause},] incluye una"
     " sección de {who}[, {title}][ sobre {text}].",

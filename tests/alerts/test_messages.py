@@ -345,13 +345,18 @@ def test_address_that_is_always_refused_is_deleted(server, waiting, readers, cap
     "error",
     [
         smtplib.SMTPDataError(554, b"content refused"),
+        smtplib.SMTPDataError(550, b"5.7.1 content refused"),
+        smtplib.SMTPSenderRefused(550, b"5.1.1 unknown sender", "site@example.org"),
         smtplib.SMTPSenderRefused(550, b"quota exceeded", "site@example.org"),
         smtplib.SMTPSenderRefused(451, b"quota exceeded", "site@example.org"),
         smtplib.SMTPRecipientsRefused({READER: (550, b"5.7.1 SPF check failed")}),
         smtplib.SMTPRecipientsRefused({READER: (450, b"4.1.8 unknown domain of the sender")}),
         ValueError("Invalid address"),
     ],
-    ids=["text", "sender", "sender for now", "policy", "sender for now", "header"],
+    ids=[
+        *("text", "text by policy", "address of the sender", "sender", "sender for now"),
+        *("policy", "domain of the sender for now", "header"),
+    ],
 )
 def test_refusal_of_the_sender_or_the_text_does_not_delete_the_readers(
     server, waiting, readers, error
@@ -381,6 +386,22 @@ def test_refusal_of_the_address_counts(server, waiting, answer):
     send_due_messages()
 
     assert Subscription.objects.get().refusals == mails.PERMANENT_REFUSAL
+
+
+@pytest.mark.parametrize(
+    ("code", "answer", "refusals"),
+    [
+        (550, b"5.1.1 unknown user", mails.PERMANENT_REFUSAL),
+        (552, b"5.2.2 mailbox full", mails.PERMANENT_REFUSAL),
+        (550, b"5.4.1 Recipient address rejected: Access denied", mails.PERMANENT_REFUSAL),
+        (452, b"4.2.2 mailbox full", 1),
+    ],
+)
+def test_refusal_of_the_address_after_the_text_counts(server, waiting, code, answer, refusals):
+    server.sending = smtplib.SMTPDataError(code, answer)
+    send_due_messages()
+
+    assert Subscription.objects.get().refusals == refusals
 
 
 def test_request_whose_mail_was_interrupted_is_sent_again_after_an_hour(
@@ -508,8 +529,8 @@ def test_message_that_fails_does_not_stop_the_others(readers, monkeypatch, caplo
     monkeypatch.setattr(mails, "read_subject", read_or_fail)
 
     assert [message.to for message in readers.send()] == [["b@example.org"]]
-    [record] = [record for record in caplog.records if record.name == "alerts.mails"]
-    assert record.message.startswith("The message of an alert failed: ")
+    [record] = [record for record in caplog.records if record.name == "server.mail_delivery"]
+    assert record.message.startswith("A mail failed: ")
     assert fail.__name__ in record.message  # the traceback
     assert READER not in caplog.text
     failing.refresh_from_db()

@@ -15,6 +15,7 @@ from tests.support.factories import (
     ProjectFactory,
     PublicationFactory,
 )
+from tests.support.review_forms import admin_url
 from tests.support.users import clients_by_role
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +199,7 @@ def test_editor_proposes_that_a_public_record_counts(editor, studies):
 
 
 def test_editor_proposes_a_quantity_of_a_public_programme(editor, studies):
+    assert 'value="Save as a proposal"' in editor.get(admin_url(studies)).text
     response = submit_change_form(editor, studies, year_row(year=2030, planned=3))
 
     assert response.status_code == 302

@@ -107,6 +107,27 @@ def test_country_shows_the_deliverables_and_measures_of_its_public_records(fasci
     assert "Studies on rivers" not in client.get("/countries/PER/").text
 
 
+@pytest.mark.parametrize(("language", "planned"), [("", "2030 planned"), ("/es", "2030 prevista")])
+def test_each_link_of_the_tables_names_its_row_and_column(
+    fascicle, client, monkeypatch, language, planned
+):
+    monkeypatch.setattr("activities.plan_pages.this_year", lambda: THIS_YEAR)
+    fascicle.measures()
+    for row in fascicle.by_number["6"].deliveries.all():
+        row.publication.countries.add(CountryFactory(alpha3="HND"))
+    plan = fascicle.programme.get_absolute_url()
+    for address in (f"{language}{plan}deliverables/", f"{language}/countries/HND/"):
+        page = html.fromstring(client.get(address).content)
+        links = page.xpath('//table[contains(@class, "plan")]//td//a')
+        addresses: dict[str, set[str]] = {}
+        for link in links:
+            words = " ".join(link.text_content().split())
+            addresses.setdefault(words, set()).add(link.get("href"))
+        assert addresses
+        assert {words: found for words, found in addresses.items() if len(found) > 1} == {}
+        assert ("/countries/" in address) or any(planned in words for words in addresses)
+
+
 def test_organization_and_country_show_the_quantities_of_each_year(fascicle, client, monkeypatch):
     monkeypatch.setattr("deliverables.participation.this_year", lambda: THIS_YEAR)
     fascicle.measures()

@@ -8,6 +8,7 @@ import runpy
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from eclac_migration import settings as module
 
@@ -414,6 +415,8 @@ def test_mail_server_is_read_from_one_address(monkeypatch):
     assert [read[f"EMAIL_{name}"] for name in names] == [
         *("mail.example.org", 587, "eclac", "p@ss", True, False),
     ]
+    assert read["EMAIL_BACKEND"] == "server.mail_delivery.EmailBackend"  # with a time limit
+    assert import_string(read["EMAIL_BACKEND"])
     assert (read["EMAIL_IS_ENABLED"], read["DEFAULT_FROM_EMAIL"]) == (True, "migration@example.org")
     assert (
         settings_from(monkeypatch, **PRODUCTION, EMAIL_URL="", EMAIL_FROM="")["EMAIL_IS_ENABLED"]

@@ -57,6 +57,7 @@ BATCH_PAGES = "tests/catalogue/reading/test_batch_pages.py::"
 PARAGRAPH_EDITS = "tests/catalogue/reading/test_paragraph_edits.py::"
 TEAM_PAGE = "tests/catalogue/teamwork/test_team_page.py::"
 NOTIFICATIONS = "tests/catalogue/teamwork/test_notifications.py::"
+MAIL_DELIVERY = "tests/server/test_mail_delivery.py::"
 ALERT_REQUESTS = "tests/alerts/test_requests.py::"
 ALERT_PRIVACY = "tests/alerts/test_alerts_privacy.py::"
 
@@ -1180,7 +1181,7 @@ DEFENCES = [
     ),
     Defence(
         "API requests from the addresses of one network",
-        "catalogue/api/throttling.py",
+        "server/client_address.py",
         "visitor_address(request) or",
         'request.META["REMOTE_ADDR"] or',
         "tests/catalogue/api/test_views.py::test_addresses_of_one_network_share_a_limit",
@@ -1929,6 +1930,34 @@ DEFENCES = [
         "            state=MailState.SENDING,\n            mail_id",
         "            state=MailState.WAITING,\n            mail_id",
         NOTIFICATIONS + "test_mail_of_a_killed_worker_is_not_repeated",
+    ),
+    Defence(
+        "mail server that holds the worker with a greeting without end",
+        "server/mail_delivery.py",
+        "backend._watch(sock)",
+        "pass",
+        MAIL_DELIVERY + "test_server_that_is_slow_at_the_beginning_does_not_hold_the_worker",
+    ),
+    Defence(
+        "mail server that holds the worker after the mail",
+        "server/mail_delivery.py",
+        "try:\n            super().close()\n        finally:\n            self._end_limit()",
+        "self._end_limit()\n        super().close()",
+        MAIL_DELIVERY + "test_slow_server_does_not_hold_the_worker",
+    ),
+    Defence(
+        "mail that stops the mails of the other recipients each time",
+        "server/mail_delivery.py",
+        "            postpone(key)",
+        "            raise",
+        NOTIFICATIONS + "test_mail_that_fails_does_not_stop_the_others",
+    ),
+    Defence(
+        "address of a reader in the log, with the text of an error",
+        "server/mail_delivery.py",
+        'logger.error("A mail failed: %s.\\n%s", type(error).__name__, lines)',
+        'logger.error("A mail failed: %s.\\n%s", error, lines)',
+        NOTIFICATIONS + "test_mail_that_fails_does_not_stop_the_others",
     ),
     Defence(
         "check of a link that requests the network of the server",

@@ -16,9 +16,7 @@ from django.utils.translation import gettext_lazy
 from catalogue.records.duplicates import MAX_DUPLICATES, similar_records
 
 MAX_SUMMARY_LENGTH = 600  # three sentences; the longest of 2012 has 374
-
-
-WARNING_CODE = "doubt"  # of the error that keeps a form with warnings from being saved
+WARNING_CODE = "unconfirmed"  # of the error that keeps a form with warnings from being saved
 DUPLICATE_CONFIRMATION = gettext_lazy("Not a duplicate: save")
 
 

@@ -17,7 +17,7 @@ from catalogue.admin.forms.form_versions import format_versions, parse_versions
 from catalogue.admin.lists.bulk_fields import bulk_fields, value_form, value_label
 from catalogue.history.events import last_event_numbers
 from catalogue.workflow import bulk_edit
-from catalogue.workflow.bulk_edit import MAX_BULK_RECORDS, Outcome
+from catalogue.workflow.bulk_edit import MAX_BULK_RECORDS, BulkOutcome
 from catalogue.workflow.field_changes import Manner
 
 FIELD_PARAMETER, STEP_PARAMETER, VERSIONS_PARAMETER = "_field", "_bulk_step", "_versions"
@@ -88,7 +88,7 @@ def _page(model_admin, request: HttpRequest, records: list, context: dict) -> Te
     )
 
 
-def _show_outcomes(request: HttpRequest, outcomes: list[Outcome], missing: int) -> None:
+def _show_outcomes(request: HttpRequest, outcomes: list[BulkOutcome], missing: int) -> None:
     """Add messages: the numbers of records changed and proposed, and the records left out."""
     done = [one for one in outcomes if one.is_changed and not one.error]
     changed = [one.record for one in done if not one.is_proposed]

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from catalogue.admin.forms.form_versions import MISSING_VERSION_MESSAGE, submitted_version
+from catalogue.admin.review.proposals import show_proposals
 from catalogue.history.diff import change_groups, event_row_name
 from catalogue.history.events import Action, Event, events_of, last_event_number, last_event_numbers
 from catalogue.history.owners import event_record_key, event_row_keys, record_key
@@ -178,9 +179,7 @@ class HistoryMixin:
                 do()
         except HistoryError as error:
             if is_publish_refusal(error.__cause__):
-                proposals = propose(do, by=request.user)
-                message = _("The record is published, so this was saved as a proposal for review.")
-                messages.success(request, message if proposals else _("Nothing was changed."))
+                show_proposals(request, propose(do, by=request.user))
             else:
                 messages.error(request, str(error))
         else:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from catalogue.admin.forms.record_forms import save_forms
 from catalogue.admin.forms.save_attempt import SaveAttempt
 from catalogue.base.rules import database_error_message
+from catalogue.base.visibility import State
 from catalogue.history.diff import describe_changes_since
 from catalogue.history.owners import record_key
 from catalogue.history.row_writer import HistoryError
@@ -121,7 +122,14 @@ def show_proposals(request: HttpRequest, created: list[Proposal]) -> None:
     if not created:
         messages.info(request, _("Nothing was changed."))
     for proposal in created:
-        message = _("“%(record)s” is published, so your change was saved as a proposal for review.")
+        if getattr(proposal.record, "state", "") == State.WITHDRAWN:
+            message = _(
+                "“%(record)s” is withdrawn, so your change was saved as a proposal for review."
+            )
+        else:
+            message = _(
+                "“%(record)s” is published, so your change was saved as a proposal for review."
+            )
         messages.success(request, message % {"record": proposal})
 
 

@@ -144,13 +144,6 @@ class ReviewMixin:
             obj is None or obj.state == State.DRAFT
         )
         if obj is not None:
-            saves_proposal = (
-                obj.state in (State.PUBLISHED, State.WITHDRAWN)
-                and not transitions.may_publish(request.user)
-                and self.has_change_permission(request, obj)
-            )
-            if saves_proposal:
-                context |= {"saves_proposal": True, "show_save": False}
             context |= {
                 "steps": [
                     (self._address("step", obj.pk, step), TRANSITION_LABELS[step])

@@ -18,7 +18,10 @@ from catalogue.imports.table_schema import Table
 def apply_mapping(
     sheets: list[Sheet], table: Table, mapping: Mapping, known_names: set[str]
 ) -> list[SheetTable]:
-    """Return the tables of a file. Errors of cells that the mapping empties are removed."""
+    """Return the tables of a file. Errors of cells that the mapping empties are removed.
+
+    No two sheets fill one table: see `MappingForm.read`.
+    """
     names = {layout.name for layout in sheet_layouts(sheets, known_names)}
     mapped = [sheet for sheet in sheets if sheet.name in names]
     tables = {one.code: one for one in table.all()}
@@ -31,11 +34,7 @@ def apply_mapping(
             applied = SheetApplication(
                 sheet, tables[choice.table], choice, mapping, known_names, constants
             )
-            for part in applied.parts():
-                if part.table.code in parts:
-                    parts[part.table.code].rows += part.rows
-                else:
-                    parts[part.table.code] = part
+            parts |= {part.table.code: part for part in applied.parts()}
     return [parts[one.code] for one in table.all() if one.code in parts]
 
 

@@ -206,6 +206,7 @@ class MappingForm:
                     columns[position] = target
             errors += repeated_targets(layout, columns, targets)
             sheets.append(SheetMapping(table.code, columns))
+        errors += self.repeated_tables(sheets)
         if not any(sheet.columns for sheet in sheets):
             errors.append(_("Choose a field for at least one column."))
         shown = set(data.getlist("empty-shown"))
@@ -225,6 +226,20 @@ class MappingForm:
             empty=sorted(kept | (set(data.getlist("empty")) & shown)),
         )  # fmt: skip
         return mapping, errors
+
+    def repeated_tables(self, sheets: list[SheetMapping]) -> Iterable[str]:
+        """Yield an error for each table that several sheets fill, also by columns with a role.
+
+        Each sheet has columns of its own, and its line numbers name its rows.
+        """
+        filled: Counter[Table] = Counter()
+        for sheet in sheets:
+            if table := self.tables.get(sheet.table):
+                targets = targets_of(table)
+                filled.update({table, *(targets[code].table for code in sheet.columns.values())})
+        for table, number in filled.items():
+            if number > 1:
+                yield _("Two sheets contain %s. Leave one of them out.") % table
 
     def read_values(self, data: Any) -> dict[str, dict[str, str]]:
         values = {key: dict(chosen) for key, chosen in self.mapping.values.items()}

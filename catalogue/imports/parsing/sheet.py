@@ -21,6 +21,7 @@ class ImportIssue:
     place: str = ""  # cell reference such as C17
     column: str = ""
     value: str = ""
+    is_secondary: bool = False  # an error of a row only because another row has errors
 
 
 class UnreadableFileError(Exception):

@@ -9,7 +9,7 @@ import pypdfium2
 
 from catalogue.reading.readers.blocks import Document, RefusedError
 from catalogue.reading.readers.pdf_lines import Line, page_lines, without_running_heads
-from catalogue.reading.readers.pdf_paragraphs import blocks_of
+from catalogue.reading.readers.pdf_paragraphs import paragraph_blocks
 
 MAX_PAGES = 1000
 MIN_PAGE_CHARACTERS = 20  # a page with fewer has no text layer
@@ -38,5 +38,5 @@ def read(content: bytes) -> Document:
             document.blank_pages.append(number + 1)
         lines += found
     lines = without_running_heads(lines)
-    document.blocks = blocks_of(lines)
+    document.blocks = paragraph_blocks(lines)
     return document

@@ -26,12 +26,13 @@ MIN_ROWS = 2  # consecutive lines with cells that are the rows of a table
 FIGURE = re.compile(r"[-–+]?[\d.,\s]*\d[\d.,\s]*(?:%|[a-z/*]{1,2})?|[-–—…]|\.{2,3}|n\.?[ad]\.?")
 
 
-def blocks_of(lines: list[Line]) -> list[Block]:
+def paragraph_blocks(lines: list[Line]) -> list[Block]:
+    """Return the headings, paragraphs and rows of tables in their order, then the notes."""
     if not lines:
         return []
     usual_size = Counter(round(line.size, 1) for line in lines).most_common(1)[0][0]
     hyphens = HyphenRule("\n".join(line.text for line in lines))
-    body, notes = divided(lines, usual_size)
+    body, notes = split_body_and_notes(lines, usual_size)
     usual_gap = _usual_gap(body)
     width = _usual_width(body)
     groups: list[list[Line]] = []
@@ -48,7 +49,9 @@ def blocks_of(lines: list[Line]) -> list[Block]:
             groups.append([line])
     row_lines = {id(body[index]) for index in rows}
     blocks = [
-        row_of(group[0]) if id(group[0]) in row_lines else _block(group, hyphens, usual_size)
+        table_row_block(group[0])
+        if id(group[0]) in row_lines
+        else _block(group, hyphens, usual_size)
         for group in groups
     ]
     blocks += [
@@ -77,12 +80,13 @@ def rows_of_tables(lines: list[Line]) -> set[int]:
     return found
 
 
-def row_of(line: Line) -> Block:
+def table_row_block(line: Line) -> Block:
+    """Return the block of a row of a table, its cells separated by “|”."""
     cells = [" ".join(cell.split()) for cell in line.text.split("\t")]
     return Block(ROW, " | ".join(cells), page=line.page)
 
 
-def divided(
+def split_body_and_notes(
     lines: list[Line], usual_size: float
 ) -> tuple[list[Line], list[tuple[str, list[Line]]]]:
     """Return the lines of the text, and the notes at the foot of pages with their lines."""

@@ -19,7 +19,7 @@ from eclac_migration.public_site.linked_data.vocabulary import (
     resource,
     serialized,
 )
-from eclac_migration.public_site.subjects import refused_parameters
+from eclac_migration.public_site.refused_parameters import refused_parameters
 
 
 def topics_graph(site: str) -> Graph:

@@ -5,9 +5,10 @@ import time
 import pytest
 
 from activities.resolutions.pairing import pair
-from activities.resolutions.parser import language_of, split_resolution
+from activities.resolutions.parser import split_resolution
 from activities.resolutions.resolution import Part
 from activities.resolutions.verbs import Acting, acting_of
+from catalogue.base.languages import guessed_language
 
 ENGLISH = """A/RES/90/12
 General Assembly                          Distr.: General
@@ -198,8 +199,11 @@ def test_second_language_is_paired_up_to_the_first_difference():
 
 
 def test_language_is_recognized():
-    assert language_of(ENGLISH) == "en"
-    assert language_of("La Comisión de las Garzas que toma nota del informe de los Estados") == "es"
+    assert guessed_language(ENGLISH) == "en"
+    assert (
+        guessed_language("La Comisión de las Garzas que toma nota del informe de los Estados")
+        == "es"
+    )
 
 
 @pytest.mark.parametrize(

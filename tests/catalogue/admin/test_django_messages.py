@@ -1,6 +1,7 @@
 """Django's own messages in Spanish: right for both genders, and addressed with “usted”."""
 
 import html
+import re
 from pathlib import Path
 
 import django
@@ -62,6 +63,7 @@ def test_selected_rows_are_deleted_in_spanish_words(spanish):
     page = spanish.post(admin_url(Topic), chosen)
     text = html.unescape(page.text)
     assert "Se eliminará la selección con todo lo que figura en esta lista:" in text
+    assert re.search(r'<a href="#" class="[^"]*cancel-link[^"]*">No, volver</a>', text)
     assert "Guía-rastro" not in text
     deleted = spanish.post(admin_url(Topic), {**chosen, "post": "yes"}, follow=True)
     assert page_messages(deleted) == ["Se eliminó la selección: 1 tema."]

@@ -13,6 +13,7 @@ from tests.support.factories import (
     EditionFactory,
     LinkFactory,
     MeetingFactory,
+    PublicationFactory,
     SourceFactory,
     TopicFactory,
 )
@@ -141,7 +142,7 @@ def test_old_version_of_a_published_record_is_proposed(client):
     restore = reverse("admin:meetings_meeting_restore", args=[event.pk])
     response = client.post(restore, history_version(client, meeting), follow=True)
     assert page_messages(response) == [
-        "The record is published, so this was saved as a proposal for review."
+        "“Second” is published, so your change was saved as a proposal for review."
     ]
     assert (Meeting.objects.get().title_en, Proposal.objects.count()) == ("Second", 1)
     assert meeting.state == "published"
@@ -163,6 +164,32 @@ def test_form_of_an_editor_says_beforehand_that_a_save_makes_a_proposal(client, 
     page = client.get(address).text
     assert "saved as a proposal" not in page
     assert 'value="Save" class="default" name="_save"' in page
+
+
+def test_message_about_a_proposal_names_the_state_of_the_record(client):
+    meeting = MeetingFactory(withdrawn=True, title_en="A seminar")
+    sign_in_as(client, "editor")
+    response = submit_change_form(client, meeting, title_en="A workshop")
+    assert page_messages(response) == [
+        "“A seminar” is withdrawn, so your change was saved as a proposal for review."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "notice"),
+    [("published", "“A study” is published."), ("withdrawn", "“A study” is withdrawn.")],
+)
+def test_form_of_a_row_of_a_published_record_says_beforehand_too(client, state, notice):
+    edition = EditionFactory(publication=PublicationFactory(title_en="A study", **{state: True}))
+    other = EditionFactory(publication=PublicationFactory())
+    sign_in_as(client, "editor")
+    page = client.get(admin_url(edition)).text
+    assert f"{notice} Your change is saved as a proposal." in page
+    assert 'value="Save as a proposal" class="default" name="_save"' in page
+    assert page.count('name="_save"') == 1
+    assert "saved as a proposal" not in client.get(admin_url(other)).text
+    sign_in_as(client, "reviewer")
+    assert "saved as a proposal" not in client.get(admin_url(edition)).text
 
 
 def test_form_of_a_draft_names_no_proposal(client):

@@ -14,11 +14,13 @@ from catalogue.imports.issue_groups import general_sentence
 from catalogue.imports.models import ImportJob, ImportProfile
 from catalogue.imports.parsing.reader import read_sheets
 from catalogue.records.countries import Country
-from tests.support.factories import OrganizationFactory
+from meetings.models import Meeting, Participation
+from tests.support.factories import MeetingFactory, OrganizationFactory
 from tests.support.import_jobs import (
     confirm_import,
     import_url,
     mapping_page,
+    post_mapping,
     send_mapping,
     upload_import,
     work,
@@ -49,6 +51,17 @@ def countries():
         Country.objects.get_or_create(
             alpha3=alpha3, defaults={"m49": m49, "name_en": name_en, "name_es": name_es}
         )
+
+
+def workbook(**sheets: list[list[str]]) -> bytes:
+    """Return an XLSX file with these rows of each sheet."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+    return buffer.getvalue()
 
 
 def post(client, job: ImportJob, page: str, **data) -> ImportJob:
@@ -196,18 +209,18 @@ def test_rows_left_out_of_a_workbook_come_back_as_a_workbook(admin_client):
 
 
 def test_child_rows_of_a_row_left_out_are_left_out(admin_client):
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as book:
-        main, child = book.add_worksheet("activities"), book.add_worksheet("involvements")
-        for line, row in enumerate(
-            [["title_en", "kind", "status", "begins"],
-             ["Good", "research", "completed", "2012"], ["Bad", "research", "completed", "soon"]]
-        ):  # fmt: skip
-            main.write_row(line, 0, row)
-        child.write_row(0, 0, ["activity", "role", "group_en"])
-        child.write_row(1, 0, ["Good", "partner", "Ministries"])
-        child.write_row(2, 0, ["Bad", "partner", "Ministries"])
-    job = upload_import(admin_client, Activity, buffer.getvalue(), "two.xlsx")
+    main = [
+        ["title_en", "kind", "status", "begins"],
+        ["Good", "research", "completed", "2012"],
+        ["Bad", "research", "completed", "soon"],
+    ]
+    child = [
+        ["activity", "role", "group_en"],
+        ["Good", "partner", "Ministries"],
+        ["Bad", "partner", "Ministries"],
+    ]
+    content = workbook(activities=main, involvements=child)
+    job = upload_import(admin_client, Activity, content, "two.xlsx")
     assert job.state == "refused"
     job = post(admin_client, job, "import_leave_out")
     assert (job.state, job.counts) == ("checked", {"new": 2, "faulty": 2})
@@ -321,21 +334,27 @@ def test_rows_may_end_before_the_last_mapped_column(admin_client, last):
     assert (job.state, job.counts.get("new"), job.errors) == ("checked", 2, [])
 
 
-def test_page_counts_rows_of_the_file_and_shows_first_what_its_heading_announces(admin_client):
-    OrganizationFactory(title_en="CELADE")
-    good, bad = "Taller bueno,research,2012,CELADE", "Taller malo,research,soon,CELADE"
-    job = upload_import(
-        admin_client, Activity, f"Título,Clase de registro,Comienza,Contraparte\n{good}\n{bad}\n"
-    )
+def upload_with_partners(client, *rows: str) -> ImportJob:
+    """Upload activities, each a title, kind, date and partners, and check them."""
+    text = "\n".join(["Título,Clase de registro,Comienza,Contraparte", *rows])
+    job = upload_import(client, Activity, text)
     columns = ("title_es", "kind", "begins", "involvements:partner")
     choices = {f"column-0-{number}": code for number, code in enumerate(columns)}
-    job = send_mapping(admin_client, job, **choices, **{"constant-status": "completed"})
+    return send_mapping(client, job, **choices, **{"constant-status": "completed"})
+
+
+def job_page(client, job: ImportJob, **parameters: str) -> str:
+    return html.unescape(client.get(import_url(job.model, "import_job", job.pk), parameters).text)
+
+
+def test_page_counts_rows_of_the_file_and_shows_first_what_its_heading_announces(admin_client):
+    OrganizationFactory(title_en="CELADE")
+    job = upload_with_partners(
+        admin_client, "Taller bueno,research,2012,CELADE", "Taller malo,research,soon,CELADE"
+    )
     assert (job.state, job.counts) == ("refused", {"new": 3, "faulty": 1})
 
-    def page() -> str:
-        return html.unescape(admin_client.get(import_url(Activity, "import_job", job.pk)).text)
-
-    refused = page()
+    refused = job_page(admin_client, job)
     assert "Leave out the row with errors" in refused
     assert "The other row is shown before it is imported." in refused
     assert re.findall(r'(aria-current="true")?>(Error|New): (\d)</a>', refused) == [
@@ -344,24 +363,118 @@ def test_page_counts_rows_of_the_file_and_shows_first_what_its_heading_announces
 
     job = post(admin_client, job, "import_leave_out")
     assert job.counts == {"new": 2, "faulty": 2}
-    checked = page()
+    checked = job_page(admin_client, job)
     assert "1 row with errors is left out. These changes will be made:" in checked
-    for shown in (checked, page()):
+    job = confirm_import(admin_client, job)
+    assert job.state == "done"
+    for shown in (checked, job_page(admin_client, job)):
         tabs = re.findall(r'(aria-current="true")?>(Error|New): (\d)</a>', shown)
         assert tabs == [('aria-current="true"', "New", "1"), ("", "Error", "1")]
         assert "Taller bueno" in shown
         assert shown.index("Taller bueno") < shown.index("Errors and warnings by kind")
-        job = confirm_import(admin_client, job) if job.state == "checked" else job
-    errors = admin_client.get(import_url(Activity, "import_job", job.pk), {"rows": "faulty"}).text
+    errors = job_page(admin_client, job, rows="faulty")
     assert errors.count('<td class="line">3') == 1
     assert "refers to another row" not in errors
     _response, content = faulty_rows(admin_client, job)
     assert b"refers to another row" not in content
+    assert errors_csv(admin_client, job) == [("3", "begins")]
 
 
-def test_examples_of_issues_have_spanish_quotation_marks():
-    css = (settings.BASE_DIR / "static/imports.css").read_text()
-    assert ':lang(es) .imports q { quotes: "«" "»"; }' in css
+def errors_csv(client, job: ImportJob) -> list[tuple[str, str]]:
+    """Return the row and the column of each error in the downloaded file of errors."""
+    text = client.get(import_url(job.model, "import_errors", job.pk)).content.decode("utf-8-sig")
+    _header, *rows = csv.reader(io.StringIO(text))
+    return [(row[1], row[3]) for row in rows]
+
+
+UNKNOWN = "Sociedad Inventada"
+
+
+@pytest.mark.parametrize("partners", [UNKNOWN, f"CELADE; {UNKNOWN}", "CELADE; CELADE"])
+def test_row_with_an_error_in_one_value_is_left_out_whole(admin_client, partners):
+    OrganizationFactory(title_en="CELADE")
+    job = upload_with_partners(
+        admin_client, "Taller bueno,research,2012,CELADE", f"Taller malo,research,2012,{partners}"
+    )
+    assert job.state == "refused"
+    job = post(admin_client, job, "import_leave_out")
+    assert (job.state, job.counts["new"]) == ("checked", 2)
+    assert "1 row with errors is left out." in job_page(admin_client, job)
+
+    errors = job_page(admin_client, job, rows="faulty")
+    (shown,) = re.findall(r'<ul class="errors">(.*?)</ul>', errors, re.DOTALL)
+    assert shown.count("<li>") == 1
+    assert 'href="/admin/activities/activity/' not in errors.split('<table class="rows">')[1]
+    (group,) = job.issues
+    assert group["lines"] == 1
+    assert [line for line, _column in errors_csv(admin_client, job)] == ["3"]
+
+    job = confirm_import(admin_client, job)
+    assert job.state == "done", job.warnings
+    assert [str(one) for one in Activity.objects.all()] == ["Taller bueno"]
+    assert Involvement.objects.count() == 1
+    _response, content = faulty_rows(admin_client, job)
+    assert b"Taller malo" in content
+    assert b"Taller bueno" not in content
+
+
+def test_partner_of_a_record_that_the_dry_run_refuses_is_left_out(admin_client):
+    OrganizationFactory(title_en="CELADE")
+    meeting = MeetingFactory(status="planned", when="2012")
+    rows = [
+        ["permalink", "status", "begins", "ends", "title_en", "kind", "Socio"],
+        [meeting.get_absolute_url(), "completed", "2012", "ongoing", "Odd", "seminar", "CELADE"],
+        ["", "completed", "2012", "", "Good", "seminar", "CELADE"],
+    ]
+    job = upload_import(admin_client, Meeting, workbook(Hoja1=rows), "meetings.xlsx")
+    job = send_mapping(admin_client, job, **{"column-0-6": "participations:participant"})
+    assert (job.state, job.counts) == ("refused", {"new": 3, "faulty": 1})
+
+    job = post(admin_client, job, "import_leave_out")
+    assert (job.state, job.counts) == ("checked", {"new": 2, "faulty": 2})
+    job = confirm_import(admin_client, job)
+    assert job.state == "done", job.warnings
+    assert Participation.objects.get().meeting.title_en == "Good"
+    meeting.refresh_from_db()
+    assert meeting.status == "planned"
+
+
+def test_rows_of_a_file_are_not_all_left_out(admin_client):
+    OrganizationFactory(title_en="CELADE")
+    job = upload_with_partners(
+        admin_client, f"Taller A,research,2012,{UNKNOWN}", "Taller B,research,soon,CELADE"
+    )
+    assert (job.state, job.counts) == ("refused", {"new": 2, "faulty": 2})
+    assert "Leave out the" not in job_page(admin_client, job)
+    job = post(admin_client, job, "import_leave_out")
+    assert (job.state, job.counts) == ("refused", {"faulty": 4})
+
+
+@pytest.mark.parametrize(
+    ("second", "choices", "table"),
+    [
+        ([["Lugar", "Otro"], ["A", "Taller B"]],
+         {"table-1": "activities", "column-1-1": "title_es"}, "activities"),
+        ([["Actividad", "Papel", "Grupo"], ["Taller A", "partner", "Ministerios"]],
+         {"table-1": "involvements", "column-0-1": "involvements:partner"},
+         "participating organizations"),
+    ],
+)  # fmt: skip
+def test_two_sheets_with_rows_of_one_table_are_refused(admin_client, second, choices, table):
+    first = [["Nombre", "Lugar"], ["Taller A", "CELADE"]]
+    job = upload_import(admin_client, Activity, workbook(Hoja1=first, Hoja2=second), "two.xlsx")
+    assert job.state == "mapping"
+    response = post_mapping(
+        admin_client, job, **{"table-0": "activities", "column-0-0": "title_es"}, **choices
+    )
+    assert response.status_code == 400
+    assert re.findall(r"Two sheets[^<]*", response.text) == [
+        f"Two sheets contain {table}. Leave one of them out."
+    ]
+    response = post_mapping(
+        admin_client, job, **{"table-0": "activities", "column-0-0": "title_es", "table-1": ""}
+    )
+    assert response.status_code == 302
 
 
 def test_kinds_of_issues_are_readable_without_their_brackets():

@@ -9,9 +9,12 @@ import re
 import bibtexparser
 import pytest
 import rispy
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from activities.mandate_progress import mandate_activities
 from catalogue.history.actor import act_as
 from catalogue.history.public_versions import current_public_version
 from catalogue.models import Organization
@@ -124,6 +127,21 @@ def test_long_chain_names_the_newest_and_links_to_all(client):
     assert "/mandates/?project=" not in page
     assert '<a href="#related">Show all' in page
     assert page.count('href="/mandates/') >= 2 * MAX_STAGE_RECORDS + 1
+
+
+def test_statement_of_a_mandate_is_the_same_for_any_number_of_provisions(client):
+    """Each connection keeps a prepared statement for each text."""
+    statements = set()
+    for count in (0, 1, 3):
+        mandate = MandateFactory(published=True)
+        provisions = [ProvisionFactory(mandate=mandate, number=str(n)) for n in range(count)]
+        activity = ActivityFactory(published=True, provisions=provisions, mandates=[mandate])
+        with CaptureQueriesContext(connection) as captured:
+            found = mandate_activities(mandate, 5)
+        assert found.newest == [activity]
+        assert [one.activities for one in found.responses] == [[activity]] * count
+        statements |= {one["sql"] for one in captured if "json_agg" in one["sql"]}
+    assert len(statements) == 1
 
 
 def test_provision_is_unanswered_only_if_addressed_to_the_commission(client):
@@ -368,6 +386,14 @@ def test_meeting_is_an_event_only_with_a_day_and_a_place(client, fields, kind, m
         "@id": "/meetings/larger/",
         "name": "Larger",
     }
+
+
+def test_outcome_of_an_unpublished_one_is_part_of_its_publication(client):
+    publication = PublicationFactory(published=True, title_en="Study", slug="study")
+    parent = OutcomeFactory(draft=True, publication=publication)
+    OutcomeFactory(published=True, slug="o", parent=parent, publication=publication)
+    (data,) = map(json.loads, JSON_LD_ELEMENT.findall(client.get("/outcomes/o/").text))
+    assert data["isPartOf"] == {"@type": "CreativeWork", "name": "Study"}
 
 
 @pytest.mark.slow

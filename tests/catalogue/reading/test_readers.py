@@ -13,7 +13,11 @@ from docx import Document as WordDocument
 from catalogue.reading.readers import pdf as pdf_reader
 from catalogue.reading.readers.main import read_document
 from catalogue.reading.readers.pdf_lines import Line, LineBuilder
-from catalogue.reading.readers.pdf_paragraphs import divided, row_of, rows_of_tables
+from catalogue.reading.readers.pdf_paragraphs import (
+    rows_of_tables,
+    split_body_and_notes,
+    table_row_block,
+)
 
 ODT_NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -352,7 +356,7 @@ def test_long_texts_are_cut_with_a_warning(monkeypatch):
 def test_marks_after_a_raised_number_at_the_beginning_of_a_pdf_line_keep_their_places():
     line = Line("report of the year", 1, 40, 200, 700, 11, 800, marks=[(6, "2")], opens_note="1")
 
-    [body], notes = divided([line], 11)
+    [body], notes = split_body_and_notes([line], 11)
 
     assert (body.text, body.marks, notes) == ("1 report of the year", [(8, "2")], [])
 
@@ -373,7 +377,7 @@ def test_lines_with_cells_are_rows_of_a_table():
     rows = rows_of_tables([pdf_line(text) for text in texts])
 
     assert sorted(rows) == [1, 2, 4, 5]
-    assert row_of(pdf_line("Costa  Rica\t1 200")).text == "Costa Rica | 1 200"
+    assert table_row_block(pdf_line("Costa  Rica\t1 200")).text == "Costa Rica | 1 200"
 
 
 def test_gap_between_cells_is_wider_than_between_words():

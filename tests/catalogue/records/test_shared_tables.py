@@ -36,6 +36,16 @@ def delete_groups() -> None:
     CountryGroup.objects.all().delete()
 
 
+def test_descendants_are_those_of_a_whole_queryset():
+    TopicFactory(broader=TopicFactory())
+    topics = Topic.objects.all()
+    assert topics.with_descendants(topics.filter(broader=None)).count() == topics.count()
+    assert not topics.with_descendants(topics.none())
+    assert not topics.none().with_descendants(topics)
+    with pytest.raises(ValueError, match="no slice"):
+        topics.with_descendants(topics[:1])
+
+
 @pytest.mark.parametrize("model", RECORD_MODELS)
 def test_topic_is_public_while_a_public_record_of_any_kind_has_it(model):
     topic = TopicFactory(slug="used")

@@ -395,6 +395,35 @@ def test_run_ends_after_an_interrupted_mail(server, assigned, monkeypatch):
     assert sorted(states()) == ["uncertain", "waiting"]
 
 
+def test_mail_that_fails_does_not_stop_the_others(server, assigned, monkeypatch, caplog):
+    failing = assigned.recipient
+    other = User.objects.create_superuser("ana", "ana@example.org")
+    Notification.objects.create(
+        recipient=other, content_type=assigned.content_type, object_id=assigned.object_id,
+        kind=assigned.kind, state=assigned.state, due_at=assigned.due_at,
+    )  # fmt: skip
+    mail_of = mails.mail_of
+
+    def fail(recipient, notifications):
+        if recipient == failing:
+            raise LookupError(recipient.email)
+        return mail_of(recipient, notifications)
+
+    monkeypatch.setattr(mails, "mail_of", fail)
+    for _minute in range(2):
+        send_due_mails()
+    assert (server.sent, sorted(states())) == (1, ["sent", "waiting"])
+    assert caplog.text.count("A mail failed: LookupError.") == 1
+    assert failing.email not in caplog.text
+    monkeypatch.undo()
+    server = Server(monkeypatch)
+    later = timezone.now() + timedelta(minutes=mails.RETRY_MINUTES)
+    monkeypatch.setattr(mails.timezone, "now", lambda: later)
+    send_due_mails()
+
+    assert (server.sent, states()) == (1, ["sent", "sent"])
+
+
 def test_mail_of_a_killed_worker_is_not_repeated(server, assigned, monkeypatch):
     server.sending = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):

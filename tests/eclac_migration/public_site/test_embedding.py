@@ -297,6 +297,15 @@ def test_page_names_the_allowed_sites_and_whom_to_ask_for_another(client, allowe
     assert f">{project_settings.CONTACT}</a>" in page.partition("can show this in a frame")[2]
 
 
+def test_page_of_a_site_without_a_contact_names_nobody_to_ask(client, allowed, settings):
+    settings.CONTACT = ""
+    ActivityFactory(published=True, slug="course")
+    page = client.get("/activities/course/").text
+    assert "can show this in a frame: https://www.example.org, https://*.example.net." in page
+    assert "To add another one" not in page
+    assert 'href=""' not in page
+
+
 def test_earlier_version_and_preview_are_not_offered(client, allowed):
     with act_as(may_change_state=True):
         study = PublicationFactory(published=True, slug="study", title_en="First title")
