@@ -246,7 +246,7 @@ class ReportAdmin(IssueMixin, ParagraphPageMixin, WordReturnMixin, ReportJobsMix
     def revise_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Start a revision of an issued report on POST."""
         report = get_object_or_404(Report, pk=pk)
-        if not self.has_add_permission(request):
+        if not self.has_add_permission(request) or not self.has_view_permission(request, report):
             raise PermissionDenied
         if request.method == "POST":
             try:

@@ -56,7 +56,7 @@ def edit_changes(edited: Iterable[EditedParagraph], groups: Groups) -> list[Edit
             written = getattr(row, f"text_{language}")
             before = getattr(row, f"composed_{language}")
             group = groups[language].get(row.key)
-            now = group.composed if group else ""
+            now = group.compared if group else ""
             if not written or (
                 not hidden and (row.as_edit().is_added or (group and now == before))
             ):

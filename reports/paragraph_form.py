@@ -256,12 +256,12 @@ class ParagraphForm(forms.Form):
         numbers = set(sources)
         row = self.edited.get(key)
         for language in LANGUAGES:
-            name, composed = f"text_{language}", self.composed(key, language)
-            values[f"composed_{language}"] = composed
+            name, group = f"text_{language}", self._group(key, language)
+            values[f"composed_{language}"] = group.compared if group else ""
             numbers |= set(cited_numbers(values[name] + values[f"heading_{language}"]))
-            if values[name] == composed:
+            if values[name] == self.composed(key, language):
                 values[name] = ""
-            if group := self._group(key, language):
+            if group:
                 numbers |= set(group.records)
         if row is not None and (values["text_en"] or values["text_es"]):
             numbers |= set(row.records)

@@ -17,8 +17,9 @@ MAX_KEY_LENGTH = 160
 class EditedParagraph(models.Model):
     """Edit of a paragraph by the author (see `reports.composition.paragraph_edits`).
 
-    `composed_en` and `composed_es` are the composed texts when the author wrote, so that a later
-    difference is shown. `records` are the numbers of the records that the texts may name.
+    `composed_en` and `composed_es` are the composed texts when the author wrote, without the day of
+    that composition, so that a later difference is shown. `records` are the numbers of the records
+    that the texts may name.
     """
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="edited_paragraphs")

@@ -1,5 +1,6 @@
 """The tables of deliverables of a programme as DOCX, by pandoc, with the styles of the reports."""
 
+import logging
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,15 @@ from activities.plan_pages import PlanView, YearSpan
 from deliverables.table import ProgrammePlan
 from reports.docx import DocxError, converted_to_docx
 from reports.limited_process import LimitExceededError
+from reports.rendering import FILE_CONTENT_TYPES
 
 PANDOC_TIMEOUT_SECONDS = 30
 
+logger = logging.getLogger(__name__)
+
 
 class PlanDocxView(PlanView):
-    content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    content_type = FILE_CONTENT_TYPES["docx"]
     extension = "docx"
 
     def table_response(
@@ -26,6 +30,7 @@ class PlanDocxView(PlanView):
         try:
             return self.file_response(plan, span, plan_docx(plan, site))
         except (DocxError, LimitExceededError):
+            logger.warning("The tables of a programme could not be made as DOCX.", exc_info=True)
             sentence = _("The Word file could not be made. Try again, or choose Excel or CSV.")
             return HttpResponse(
                 sentence,

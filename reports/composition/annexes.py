@@ -8,6 +8,7 @@ from functools import cached_property
 
 from activities.models import Project
 from catalogue.base.languages import Language
+from catalogue.base.visibility import if_public
 from catalogue.models import Record
 from meetings.models import Meeting, Status
 from publications.models import Dissemination, Edition, Publication
@@ -17,7 +18,6 @@ from reports.composition.chapters.context import Context
 from reports.composition.deliverables_annex import DeliverablesAnnex
 from reports.composition.document import Paragraph, Section, Sentence, Table, TableRow
 from reports.composition.options import IN_ANNEX, ReportOptions
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import (
     Phrase,
     fill_template,
@@ -179,7 +179,7 @@ class Annexes:
         for act in acts:
             if edition not in act.editions.all():
                 continue
-            meeting = public_or_none(act.meeting)
+            meeting = if_public(act.meeting)
             place = words(str(act.place or act.country or ""))
             where = self.names.plain_title(meeting) if meeting else place
             when = self.grammar.date(act.when)

@@ -314,7 +314,7 @@ class Composer:
             phrase = words(piece, language=language)
             records = [cited_records[number] for number in numbers if number in cited_records]
             if phrase:
-                sentences.append(self.register.sentence(phrase, records, is_staffs_own=True))
+                sentences.append(self.register.sentence(phrase, records))
             elif sentences:
                 sentences[-1].records += self.register.numbers(records)
         return sentences

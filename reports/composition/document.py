@@ -47,7 +47,6 @@ class Sentence:
     runs: list[Run]
     records: list[int] = field(default_factory=list)
     links: list[NoteLink] = field(default_factory=list)
-    is_staffs_own: bool = False
     note: int = 0
     key: str = ""
 
@@ -72,7 +71,8 @@ class Sentence:
 class Paragraph:
     """Paragraph, numbered outside the summary. `about` is the number of its record; 0 for none.
 
-    `key` is the same in both languages and survives a new composition: see `paragraph_keys`.
+    `key` is the same in both languages and survives a new composition (see
+    `paragraph_edits.set_paragraph_keys`).
     """
 
     sentences: list[Sentence]
@@ -306,7 +306,6 @@ def _sentence(content: dict) -> Sentence:
         runs=_runs(content.get("runs", [])),
         records=content.get("records", []),
         links=_links(content),
-        is_staffs_own=content.get("is_staffs_own", False),
         note=content.get("note", 0),
         key=content.get("key", ""),
     )

@@ -36,7 +36,7 @@ def parse_list(text: str, numbers: list[int]) -> list[Item]:
         runs = parse_runs(line)
         if not runs:
             continue
-        item = Item([Sentence(runs, list(numbers), is_staffs_own=True)], label)
+        item = Item([Sentence(runs, list(numbers))], label)
         while levels and levels[-1][0] >= indent:
             levels.pop()
         (levels[-1][1] if levels else items).append(item)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from activities.models import Activity, Outcome, Project
+from catalogue.base.visibility import if_public
 from catalogue.models import Record
 from meetings.models import Meeting, Status
 from publications.models import Publication
 from reports.composition.paragraph_edits import ParagraphEdit
-from reports.composition.source_records import SourceRecords, public_or_none
+from reports.composition.source_records import SourceRecords
 
 ORGANIZER_ROLES = {"organizer", "co-organizer", "convener", "host"}
 
@@ -193,7 +194,7 @@ class Outline:
         source_records = self.source_records
         summed_up_in = set(project.summed_up_in.all())
         publications = [each for each in source_records.publications if each in summed_up_in]
-        concluded_at = public_or_none(project.concluded_at)
+        concluded_at = if_public(project.concluded_at)
         meetings = [meeting for meeting in source_records.meetings if meeting == concluded_at]
         self._host(project, publications)
         self._host(project, meetings)

@@ -25,7 +25,9 @@ from reports.composition.templates import (
     single_line,
 )
 
-ALSO = {
+# After these sentences, such as “it also …” and “its work …”, the next one names its subject, so
+# that two do not begin alike.
+BEGINS_WITH_IT = {
     "clause.it",
     "group.it",
     "group.same.it",
@@ -33,12 +35,18 @@ ALSO = {
     "supported.it",
     "wrote.it",
     "wrote.published.it",
-}  # templates that begin with “it also”
+}
 # Rules for the keys of paragraphs that do not depend on the form of the first sentence, so that
-# the author's edits keep their place.
+# the author's edits keep their place. A paragraph that begins with a summary has no rule.
+# If an entry changes a key of a release, add it to EARLIER_RULES and write a migration.
 RULES = {
+    "at.meeting": "organized",
+    "clause.in": "clause",
+    "clause.in.with": "clause",
     "clause.when": "clause",
+    "clause.with": "clause",
     "drawn.lesson": "drawn",
+    "opened": "",
     "results": "wrote",
     "results.published": "wrote.published",
 }
@@ -82,12 +90,10 @@ class CitationRegister:
         phrase: Phrase,
         records: Iterable[Record] = (),
         links: Sequence[NoteLink] = (),
-        *,
-        is_staffs_own: bool = False,
     ) -> Sentence:
         """Return a sentence that cites `records` and the records that its phrase names."""
         numbers = self.numbers((*records, *phrase.records))
-        return Sentence(list(phrase.runs), numbers, list(links), is_staffs_own)
+        return Sentence(list(phrase.runs), numbers, list(links))
 
     def row(self, cells: Sequence[Phrase], records: Iterable[Record]) -> TableRow:
         """Return a row that cites `records` and the records that its cells name."""
@@ -180,8 +186,7 @@ class ParagraphBuilder:
             noun = self.names.commission_noun(subject)
             phrases |= {name: noun for name in SUBJECTS if noun and name in phrases}
         if self.add(key, *records, **phrases):
-            # After “it also …” the next sentence names the subject, so that two do not begin alike.
-            self.subject = None if key.removesuffix(".2") in ALSO else subject
+            self.subject = None if key.removesuffix(".2") in BEGINS_WITH_IT else subject
             self.mark_subject(subject)
 
     @property
@@ -219,7 +224,7 @@ class ParagraphBuilder:
         """Add two summaries as one sentence. Return False if they cannot be joined."""
         phrase = self.names.summary_with(record, other)
         if phrase:
-            self._sentences.append(self.register.sentence(phrase, is_staffs_own=True))
+            self._sentences.append(self.register.sentence(phrase))
             self.subject = None
             self.add_links(record)
             self.add_links(other)
@@ -230,13 +235,20 @@ class ParagraphBuilder:
         phrase = self.names.summary(record)
         if not phrase:
             return False
-        self.register.check(record, "summary")
-        self.names.note_government(record)
-        self._sentences.append(self.register.sentence(phrase, (record,), is_staffs_own=True))
+        self._sentences.append(self.register.sentence(phrase, (record,)))
         self.subject = self.names.subject_within(record, self.names.subjects)
         self.mark_subject(self.subject)
-        self.add_links(record)
+        self.note_summary(record)
         return True
+
+    def note_summary(self, record: Record) -> None:
+        """Note that the last sentence has the words of the summary of a record.
+
+        Its links come into the note, and its government can be “the Government” afterwards.
+        """
+        self.register.check(record, "summary")
+        self.names.note_government(record)
+        self.add_links(record)
 
     def cite(self, *records: Record) -> None:
         """Cite records in the last sentence, which states what they contain."""

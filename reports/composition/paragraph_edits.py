@@ -8,7 +8,7 @@ edited as one, under a key of its own.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports.composition.document import (
     Block,
@@ -21,10 +21,18 @@ from reports.composition.document import (
 )
 from reports.composition.list_markup import parse_list, write_lists
 from reports.composition.markup import cited_numbers, parse_runs, split_paragraphs, write_sentences
-from reports.composition.templates import Run
+from reports.composition.templates import TODAY, Run
 
 ADDED = "added:"  # beginning of the keys of paragraphs that the author added
 LIST = ".list"  # ending of the keys of the lists below a paragraph
+# The rule that now has the paragraphs stored with a rule of an earlier version.
+EARLIER_RULES = {
+    "at.meeting": "organized",
+    "clause.in": "clause",
+    "clause.in.with": "clause",
+    "clause.with": "clause",
+    "opened": "",
+}
 ADDED_SECTION = "edited."  # beginning of the codes of sections under a heading by the author
 
 
@@ -68,13 +76,18 @@ class ParagraphEdit:
 
 @dataclass
 class ParagraphGroup:
-    """Paragraph with the lists below it; `composed` is its text before the edit."""
+    """Paragraph with the lists below it.
+
+    `composed` is its text before the edit. `compared` is the same with “…” in place of the day of
+    the composition, so that it changes only if the records do.
+    """
 
     key: str
     section: str
     paragraphs: list[Paragraph]
     lists: list[Block] = field(default_factory=list)
     composed: str = ""
+    compared: str = ""
 
     @property
     def sentences(self) -> list[Sentence]:
@@ -97,9 +110,8 @@ class ParagraphGroup:
 
     def list_group(self) -> "ParagraphGroup":
         """Return the lists as a group of their own."""
-        return ParagraphGroup(
-            f"{self.key}{LIST}", self.section, [], self.lists, write_lists(self.lists)
-        )
+        text = write_lists(self.lists)
+        return ParagraphGroup(f"{self.key}{LIST}", self.section, [], self.lists, text, text)
 
 
 def set_paragraph_keys(sections: Iterable[Section]) -> None:
@@ -113,6 +125,27 @@ def set_paragraph_keys(sections: Iterable[Section]) -> None:
                 key = key if ":" in key else f"{section.code}:{block.key}:{about}"
                 used[key] += 1
                 block.key = key if used[key] == 1 else f"{key}.{used[key]}"
+
+
+def current_key(key: str) -> str:
+    """Return the key that a paragraph with a key of an earlier version has now."""
+    section, _colon, rest = key.partition(":")
+    rule, _colon, about = rest.partition(":")
+    if not about or rule not in EARLIER_RULES:
+        return key
+    return ":".join(filter(None, (section, EARLIER_RULES[rule], about)))
+
+
+def current_keys(keys: Iterable[str]) -> dict[str, str]:
+    """Return the present key of each key of an earlier version.
+
+    A key whose present form is taken stays, so that its text is still shown as not used.
+    """
+    found = {key: key for key in keys}
+    for key in found:
+        if (now := current_key(key)) not in found.values():
+            found[key] = now
+    return found
 
 
 def groups_of(sections: Iterable[Section]) -> list[ParagraphGroup]:
@@ -135,8 +168,10 @@ def _section_groups(section: Section) -> list[ParagraphGroup]:
     groups: list[ParagraphGroup] = []
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            text = write_sentences([sentence.runs for sentence in block.sentences])
-            groups.append(ParagraphGroup(block.key, section.code, [block], composed=text))
+            runs = [sentence.runs for sentence in block.sentences]
+            undated = [[replace(r, text="…") if r.manner == TODAY else r for r in s] for s in runs]
+            texts = (write_sentences(runs), write_sentences(undated))
+            groups.append(ParagraphGroup(block.key, section.code, [block], [], *texts))
         elif groups:
             groups[-1].lists.append(block)
         else:
@@ -220,7 +255,7 @@ def _rewrite(group: ParagraphGroup, edit: ParagraphEdit, language: str) -> None:
     for part in split_paragraphs(text):
         runs = [Run(run.text, other, run.manner, run.url) for run in parse_runs(part)]
         if runs:
-            sentence = Sentence(runs, list(numbers), is_staffs_own=True)
+            sentence = Sentence(runs, list(numbers))
             group.paragraphs.append(Paragraph([sentence], key=edit.key))
     if group.paragraphs:
         group.paragraphs[-1].sentences[-1].links = links

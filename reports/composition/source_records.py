@@ -10,7 +10,6 @@ from django.db.models import F, Prefetch, Q
 
 from activities.models import Activity, Mandate, Outcome, Project, Provision
 from catalogue.base.period import Period
-from catalogue.base.visibility import if_public
 from catalogue.models import Organization, Record
 from catalogue.pages.prefetches import public_prefetch
 from meetings.models import Meeting, Status
@@ -91,8 +90,8 @@ class Scope:
         """Return True if the record is still planned although its last day is over."""
         if record.status not in UPCOMING_STATUSES or record.when is None:
             return False
-        end = record.when.end
-        return bool(end) and end.last <= self.last_day
+        end, today = record.when.end, self.day_so_far
+        return bool(end) and (end.last < today if today else end.last <= self.last_day)
 
     def contains(self, record) -> bool:
         """Return True if a dated record overlaps the period, or began before the last day."""
@@ -363,11 +362,6 @@ class SourceRecords:
             if outcome.parent_id:
                 items.setdefault(outcome.parent_id, []).append(outcome)
         return items
-
-
-def public_or_none(record):
-    """Return the record if it is public, else None."""
-    return if_public(record)
 
 
 def _public_prefetches(model, *names: str) -> tuple[Prefetch, ...]:

@@ -20,6 +20,7 @@ from catalogue.models import Record
 # Characters that override the direction of the text after them, removed as a risk of spoofing.
 DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NONCHARACTERS = frozenset("\ufffe\uffff")
+TODAY = "today"  # manner of the day of the composition, with which a text changes every day
 
 
 def single_line(text: str) -> str:
@@ -42,8 +43,9 @@ class Run:
     """Piece of text.
 
     `language` is an ISO 639-1 code, or empty for the language of the document. `manner` is `title`
-    for a name in italics, `bold`, `black` for a redaction, or in earlier reports `see` for a
-    paragraph. `url` is the address that the author of a text linked.
+    for a name in italics, `bold`, `black` for a redaction, `today` for the day of the composition,
+    or in earlier reports `see` for a paragraph. `url` is the address that the author of a text
+    linked.
     """
 
     text: str
@@ -87,6 +89,16 @@ class Phrase:
             return self
         first, *others = self.runs
         return replace(self, runs=(replace(first, text=change(first.text)), *others))
+
+    def with_manner(self, text: str, manner: str) -> "Phrase":
+        """Return the phrase with `text`, where its first run has it, in a run of this manner."""
+        if not self.runs:
+            return self
+        first, *others = self.runs
+        before, found, after = first.text.partition(text)
+        pieces = ((before, first.manner), (found, manner), (after, first.manner))
+        runs = [replace(first, text=part, manner=how) for part, how in pieces if part]
+        return replace(self, runs=(*runs, *others))
 
     def contains(self, text: str) -> bool:
         return text in self.text

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 
 def words_of(text: str) -> list[str]:
+    """Return the words of a text without regard to case."""
     return re.findall(r"\w+", text.casefold())
 
 

@@ -37,6 +37,8 @@ def checked_tree(archive: Archive, name: str) -> Any:
 
 @dataclass(frozen=True)
 class Style:
+    """Look of a paragraph or word by its style, with what the styles it is based on give it."""
+
     name: str = ""
     is_bold: bool = False
     is_italic: bool = False
@@ -45,11 +47,13 @@ class Style:
 
 
 def attribute_value(properties: Any, name: str) -> str:
+    """Return the value of a property, or "" if it is absent."""
     found = None if properties is None else properties.find(f"{W}{name}")
     return "" if found is None else found.get(f"{W}val") or ""
 
 
 def is_switched_on(properties: Any, name: str, *, default: bool = False) -> bool:
+    """Return True if a property such as `b` (bold) is present and not off, or else the default."""
     found = None if properties is None else properties.find(f"{W}{name}")
     if found is None:
         return default
@@ -102,6 +106,10 @@ def links_of(root: Any) -> dict[str, str]:
 
 
 def comments_of(root: Any) -> dict[str, dict[str, str]]:
+    """Return the author and the text of each comment by identifier.
+
+    Raise RefusedError for more than `MAX_COMMENTS`.
+    """
     found: dict[str, dict[str, str]] = {}
     for comment in () if root is None else root.findall(f"{W}comment"):
         if len(found) >= MAX_COMMENTS:

@@ -5,6 +5,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from reports.word_return.copies import refusal
+
 MAX_FILE_BYTES = 10 * 1024 * 1024
 
 
@@ -21,13 +23,9 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["file"]
         suffix = file.name.lower().rpartition(".")[2]
         if suffix in ("docm", "dotm"):
-            raise forms.ValidationError(
-                _("The file contains macros. Save it in Word as “Word document (.docx)”.")
-            )
+            raise forms.ValidationError(refusal("macros"))
         if suffix != "docx":
-            raise forms.ValidationError(
-                _("The file is not a Word document. Save the report as .docx and upload it.")
-            )
+            raise forms.ValidationError(refusal("not_word"))
         if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
                 _("The file is larger than %(size)s MB. Upload the edited report only.")

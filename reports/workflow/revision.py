@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalogue.records.slugs import free_slug
 from reports.composition.options import ANNEXES
+from reports.composition.paragraph_edits import current_key, current_keys
 from reports.models import RecordPlacement, Report
 
 # Fields that a revision and a report for another addressee take over from the first report.
@@ -84,6 +85,8 @@ def _copy_choices(report: Report, draft: Report, fields: Iterable[str]) -> None:
     for own in report.own_paragraphs.all():
         own.pk, own.report = None, draft
         own.save(force_insert=True)
+    keys = current_keys(report.edited_paragraphs.values_list("key", flat=True))
     for edited in report.edited_paragraphs.all():
         edited.pk, edited.report = None, draft
+        edited.key, edited.after = keys[edited.key], current_key(edited.after)
         edited.save(force_insert=True)

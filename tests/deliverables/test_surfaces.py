@@ -11,6 +11,7 @@ from lxml import html
 from catalogue.history.actor import act_as
 from catalogue.history.public_versions import public_versions
 from deliverables.models import Delivery
+from reports.docx import DocxError
 from tests.deliverables.fascicle import THIS_YEAR, Fascicle
 from tests.support.factories import (
     ActivityFactory,
@@ -194,6 +195,16 @@ def test_word_file_contains_the_table(fascicle, client, monkeypatch):
     assert ["6. Studies on rivers", "2", "3", "1", "2"] in cells
     widths = [column.width for column in table.columns]
     assert min(widths) > max(widths) / 10, "a column without a width is not shown"
+
+
+def test_failure_of_the_word_file_is_logged_with_its_cause(fascicle, client, monkeypatch, caplog):
+    def fail(*_args, **_options):
+        raise DocxError("pandoc: no such style")
+
+    monkeypatch.setattr("reports.plan_docx.converted_to_docx", fail)
+    response = client.get(f"/projects/{fascicle.programme.slug}/deliverables.docx")
+    assert response.status_code == 503
+    assert "no such style" in caplog.text
 
 
 def test_staff_page_shows_what_is_behind_plan(fascicle):

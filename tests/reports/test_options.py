@@ -170,6 +170,9 @@ def test_cover_has_symbol_date_and_addressee(make_report, course):
         title_properties = body.partition('<w:pStyle w:val="Title"')[2].partition("</w:pPr>")[0]
         assert f'w:before="{COVER_SPACE_TWIPS}"' in title_properties
         assert document == Document.from_content(document.content)
+        stored = document.content
+        stored["sections"][0]["blocks"][0]["sentences"][0]["is_staffs_own"] = True  # until 1.1.0
+        assert document == Document.from_content(stored)
 
 
 def test_references_are_redacted(make_report, course, reviewer):

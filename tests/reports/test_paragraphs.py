@@ -2,15 +2,17 @@
 
 import html
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from catalogue.base.period import Period
 from catalogue.workflow.transitions import withdraw
 from reports.composition.document import ItemList
 from reports.composition.markup import parse_runs, write_runs
 from reports.composition.paragraph_edits import groups_of
 from reports.models import EditedParagraph, Report
-from reports.paragraph_changes import composed_groups
+from reports.paragraph_changes import composed_groups, edit_changes
 from reports.rendering import compose_report
 from reports.workflow.doubt_acceptance import find_doubts
 from reports.workflow.revision import revise
@@ -145,6 +147,28 @@ def test_a_change_of_a_record_flags_the_text(client, page, report, course, revie
     text = client.get(page).text
     assert re.search(r"<del>staff\.\s*</del><ins>officers\.\s*</ins>", text)
     assert "We taught." in text_of(report)
+
+
+@pytest.mark.parametrize("span", ["2026", "2025/2026"])
+def test_edit_of_the_paragraph_with_the_day_fits_on_the_next_day(
+    client, reviewer, monkeypatch, span
+):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 11, 30, 15, tzinfo=UTC))
+    report = Report(slug="running")
+    report.when = Period.from_edtf(span)
+    report.save()
+    client.force_login(reviewer)
+    page = f"/admin/reports/report/{report.pk}/paragraphs/"
+    data = form_data(client, page)
+    [name] = [name for name, text in data.items() if "30 November" in text]
+    client.post(page, data | {name: f"{data[name]} More."})
+    [edited] = report.edited_paragraphs.all()
+    assert edited.text_en.endswith("More.")
+    assert ("…" in edited.composed_en, "November" in edited.composed_en) == (True, False)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: datetime(2026, 12, 1, 15, tzinfo=UTC))
+    groups = composed_groups(report)
+    assert "1 December" in groups["en"][edited.key].composed
+    assert edit_changes([edited], groups) == []
 
 
 def test_a_text_that_may_name_an_unpublished_record_is_not_used(client, page, report, course):

@@ -21,9 +21,12 @@ from reports.models import PublicCopy, Report
 from tests.reports.samples import issue_accepted
 from tests.support.factories import (
     ActivityFactory,
+    AuthorshipFactory,
+    ContributionFactory,
     LinkFactory,
     MandateFactory,
     OrganizationFactory,
+    PublicationFactory,
 )
 from tests.support.random_programme import RandomProgramme
 from tests.support.report_jobs import work
@@ -218,6 +221,29 @@ def test_named_withdrawal_keeps_texts_that_do_not_cite_the_record(client, issue_
     withdraw(body, by=None, reason_en="A duplicate.")
     assert "With the Open Council." in surfaces(client, report)["en page"]
     assert withdrawals(report) == []
+
+
+@pytest.mark.django_db
+def test_author_of_a_serial_is_cited_in_the_sentence_that_names_it(client, issue_report):
+    body, staff = (
+        OrganizationFactory(published=True, title_en=title)
+        for title in ("The Institute of Prices", "The Staff")
+    )
+    serial = PublicationFactory(
+        published=True, kind="flagship", when="2012", issue="2012", serial_en="Panorama of Figures",
+        summary_en="The Institute of Prices prepares the Panorama of Figures every year.",
+    )  # fmt: skip
+    AuthorshipFactory(publication=serial, organization=body, role="author")
+    for text in ("Prices", "Wages"):
+        ContributionFactory(publication=serial, organization=staff, text_en=text)
+    report = issue_report()
+    assert (
+        ", which the Institute of Prices prepares every year," in pages(client, report)["en page"]
+    )
+    withdraw(body, by=None, reason_en="A duplicate.")
+    text = pages(client, report)["en page"]
+    assert "prepares every year" not in text
+    assert "a section by The Staff on wages." in text
 
 
 @pytest.mark.django_db

@@ -49,6 +49,16 @@ def test_scope_says_up_to_which_day(commission, span, day, english, spanish):
         assert "\n".join(report_lines(compose(scope, language))).count(said) == 1
 
 
+def test_meeting_planned_for_today_is_still_to_come(commission):
+    meeting = MeetingFactory(published=True, status="planned", when="2026-11-30")
+    days = [date(2026, 11, 30), date(2026, 12, 1), LAST_DAY]
+    assert [Scope(YEAR, composed_on=day).is_past_plan(meeting) for day in days] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_rest_of_the_year_is_still_to_come(commission):
     meeting = MeetingFactory(published=True, status="planned", when="2026-12-10")
     ParticipationFactory(meeting=meeting, organization=commission, role="organizer")

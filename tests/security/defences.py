@@ -32,6 +32,7 @@ REDACTION = "tests/reports/test_redaction.py::"
 REPORT_JOBS = "tests/reports/test_jobs.py::"
 REPORT_OPTIONS = "tests/reports/test_options.py::"
 REPORT_SUBJECTS = "tests/reports/test_subjects.py::"
+REPORT_UNPUBLISHED = "tests/reports/test_unpublished_records.py::"
 PRECEDING_REPORT = "tests/reports/test_preceding_report.py::"
 REPORT_API = "tests/reports/test_api.py::"
 SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
@@ -543,6 +544,41 @@ DEFENCES = [
         "    activities = Activity.objects.public().filter(number__in=numbers)\n",
         "    activities = Activity.objects.filter(number__in=numbers)\n",
         PRECEDING_REPORT + "test_hidden_and_unknown_work_shows_nowhere",
+    ),
+    Defence(
+        "leak: the meeting of an outcome that is not public, in a report",
+        "reports/composition/chapters/meetings.py",
+        "if_public(outcome.adopted_at) or outcome",
+        "outcome.adopted_at or outcome",
+        REPORT_UNPUBLISHED + "test_meeting_that_adopted_an_outcome_without_a_summary",
+    ),
+    Defence(
+        "leak: a group that is not public, in the sentence on another group of a report",
+        "reports/composition/chapters/activities.py",
+        "return provisions[0] if len(provisions) == 1 else None",
+        "return next((p for p in activity.provisions.all() if p.establishes), None)",
+        REPORT_UNPUBLISHED + "test_group_that_another_provision_of_the_activity_established",
+    ),
+    Defence(
+        "roles: a revision of a report that the user may not view",
+        "reports/admin.py",
+        '        """Start a revision of an issued report on POST."""\n'
+        "        report = get_object_or_404(Report, pk=pk)\n"
+        "        if not self.has_add_permission(request)"
+        " or not self.has_view_permission(request, report):\n",
+        '        """Start a revision of an issued report on POST."""\n'
+        "        report = get_object_or_404(Report, pk=pk)\n"
+        "        if not self.has_add_permission(request):\n",
+        "tests/reports/test_admin.py"
+        "::test_revision_and_copy_require_the_permissions_to_view_and_to_add",
+    ),
+    Defence(
+        "leak: the author of a serial in a sentence of a report that does not cite it",
+        "reports/composition/chapters/publications.py",
+        "                builder.note_summary(publication)\n"
+        "                builder.cite(*authors)\n",
+        "                builder.note_summary(publication)\n",
+        REDACTION + "test_author_of_a_serial_is_cited_in_the_sentence_that_names_it",
     ),
     Defence(
         "the link of staff in the lists that visitors share",

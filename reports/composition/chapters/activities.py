@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from activities.models import Activity, Outcome
-from catalogue.models import Organization
+from activities.models import Activity, Outcome, Provision
+from catalogue.base.visibility import if_public
 from meetings.models import Status
 from reports.composition.chapters.context import Context
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
 from reports.composition.record_texts import Clause
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, fill_template, join_phrases, literal_phrase, words
 
 MAX_TITLES = 8  # in one sentence
@@ -157,9 +156,9 @@ class CountryGroup:
             predicate = join_phrases((predicate, literal_phrase(" "), when))
         predicate = join_phrases((predicate, self._under_way(activity) or Phrase()))
         place = f"{'.in' if countries else ''}{'.with' if partners else ''}"
-        begins_work = self._begins_work(records)
-        if begins_work and not place and not when:
+        if self._begins_work(records) and not place and not when:
             place = ".when"
+        self.context.begun_spans.add(self.context.span)
         phrases = {
             "span": words(str(self.context.span)),
             "subject": self.context.subject_name(first.subject),
@@ -169,7 +168,7 @@ class CountryGroup:
         }
         self.builder.add_with_subject(f"clause{place}", first.subject, records, phrases)
         for record in records:
-            self.builder.add_links(record)
+            self.builder.note_summary(record)
         self.countries_stated = self.countries_stated or countries is not None
 
     def _begins_work(self, records: Sequence) -> bool:
@@ -177,9 +176,8 @@ class CountryGroup:
 
         It does not if it has the year itself, or if publications after it have the year.
         """
-        span, stated = self.context.span, self.context.stated_spans
-        is_first = span not in stated and self.grammar.is_year(span)
-        stated.add(span)
+        span = self.context.span
+        is_first = span not in self.context.begun_spans and self.grammar.is_year(span)
         return is_first and not (
             self.context.reports_publications
             or any(
@@ -204,9 +202,8 @@ class CountryGroup:
         has_facts = bool(countries or partners or when)
         summary = self.names.summary_after_adverb(activity) if has_facts else None
         if summary:
-            self.context.register.check(activity, "summary")
             self.builder.add("opened", activity, summary=summary, **facts)
-            self.builder.add_links(activity)
+            self.builder.note_summary(activity)
         else:
             self.builder.add_summary(activity)
             if has_facts:
@@ -287,7 +284,7 @@ def listed_title(context: Context, activity: Activity, year: int = 0) -> Phrase:
             parts.append(fill_template(grammar.words[word], {
                 "partners": roles[role], "beneficiaries": roles[role],
             }))  # fmt: skip
-    later = public_or_none(activity.prepares_meeting or activity.prepares_activity)
+    later = if_public(activity.prepares_meeting or activity.prepares_activity)
     if later is not None and activity.status == Status.PLANNED:
         prepares = {"later": names.title_of(later)}
         parts.append(fill_template(grammar.words["prepares"], prepares))
@@ -316,28 +313,34 @@ def agency_paragraphs(
     context: Context, builder: ParagraphBuilder, activities: Sequence[Activity]
 ) -> None:
     """Add paragraphs on inter-agency work: first that of groups set up by a mandate."""
-    groups = [activity for activity in activities if _set_up_group(activity)]
-    for activity in groups:
+    groups = {
+        activity: provision
+        for activity in activities
+        if (provision := _provision_on_group(activity)) is not None
+    }
+    for activity, provision in groups.items():
         builder.start(activity, weight=3)
-        _add_group_of_mandate(context, builder, activity)
+        _add_group_of_mandate(context, builder, activity, provision)
     activity_paragraphs(context, builder, [a for a in activities if a not in groups])
 
 
-def _set_up_group(activity: Activity) -> Organization | None:
-    provisions = [each for each in activity.provisions.all() if public_or_none(each.establishes)]
-    return provisions[0].establishes if len(provisions) == 1 else None
+def _provision_on_group(activity: Activity) -> Provision | None:
+    """Return the only provision of an activity that establishes a public group, or None."""
+    provisions = [each for each in activity.provisions.all() if if_public(each.establishes)]
+    return provisions[0] if len(provisions) == 1 else None
 
 
-def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity: Activity) -> None:
+def _add_group_of_mandate(
+    context: Context, builder: ParagraphBuilder, activity: Activity, provision: Provision
+) -> None:
     """Add the mandate that set up a group, its coordinator, the work in it and the partners."""
     names, source_records = context.names, context.source_records
-    provision = next(p for p in activity.provisions.all() if p.establishes is not None)
     found = provision.establishes
     group = source_records.organizations.get(found.pk, found)
     coordinators = [
         names.organization_name(row.organization)
         for row in group.members.all()
-        if row.role == "coordinator" and public_or_none(row.organization)
+        if row.role == "coordinator" and if_public(row.organization)
     ]
     described = names.described_group(group)
     task = names.task_of_group(activity, group) if described else None
@@ -350,7 +353,7 @@ def _add_group_of_mandate(context: Context, builder: ParagraphBuilder, activity:
         task=task or None,
     )
     if task:
-        context.register.check(activity, "summary")
+        builder.note_summary(activity)
     else:
         builder.add_summary(activity)
     partners = [

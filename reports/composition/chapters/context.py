@@ -6,6 +6,7 @@ from django.utils.translation import pgettext
 
 from activities.models import Activity
 from catalogue.base.period import Period
+from catalogue.base.visibility import if_public
 from catalogue.models import Organization, Party, Record
 from publications.models import Publication
 from reports.composition.grammar import Grammar
@@ -13,8 +14,9 @@ from reports.composition.lazy_phrases import PhraseList
 from reports.composition.naming.record_namer import RecordNamer
 from reports.composition.outline import Outline
 from reports.composition.paragraph_builder import CitationRegister, ParagraphBuilder
-from reports.composition.source_records import SourceRecords, public_or_none
+from reports.composition.source_records import SourceRecords
 from reports.composition.templates import (
+    TODAY,
     Phrase,
     fill_template,
     join_with,
@@ -32,7 +34,7 @@ class Context:
         self.source_records: SourceRecords = outline.source_records
         self.names = RecordNamer(grammar, self.source_records)
         self.year: Period | None = None  # of the chapter, if the report covers several years
-        self.stated_spans: set[Period] = set()  # that a sentence on the work has stated
+        self.begun_spans: set[Period] = set()  # on whose work there is a sentence
 
     def builder(self) -> ParagraphBuilder:
         return ParagraphBuilder(self.names, self.register)
@@ -66,7 +68,7 @@ class Context:
             row.body
             for body in bodies
             for row in body.memberships.all()
-            if row.role == "chair-pro-tempore" and public_or_none(row.body)
+            if row.role == "chair-pro-tempore" and if_public(row.body)
         ]
 
     def by_role(
@@ -159,8 +161,9 @@ class Context:
             return when
         if not grammar.is_year(scope.span):
             start, _separator, _end = scope.span.edtf.partition("/")
-            return grammar.time_adverb(Period.from_edtf(f"{start}/{day.isoformat()}"))
-        day_text = words(grammar.without_year(grammar.day(day), day.year))
+            when = grammar.time_adverb(Period.from_edtf(f"{start}/{day.isoformat()}"))
+            return when.with_manner(grammar.day(day), TODAY)
+        day_text = words(grammar.without_year(grammar.day(day), day.year), manner=TODAY)
         return fill_template(grammar.words["so far"], {"when": when, "day": day_text})
 
     # --- time ---------------------------------------------------------------------------------

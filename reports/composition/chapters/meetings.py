@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from activities.models import Activity, Outcome
+from catalogue.base.visibility import if_public
 from catalogue.models import Organization
 from meetings.models import Meeting, Status
 from reports.composition.chapters.activities import add_not_held
@@ -10,7 +11,6 @@ from reports.composition.chapters.context import Context
 from reports.composition.chapters.outcomes import add_adopted
 from reports.composition.outline import ORGANIZER_ROLES
 from reports.composition.paragraph_builder import ParagraphBuilder
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase
 
 MAX_NAMED_MEMBERS = 4  # members of a group beyond this number are named in a note
@@ -83,9 +83,9 @@ def _add_at_meeting(context: Context, builder: ParagraphBuilder, meeting: Meetin
     summary = context.names.summary_after_adverb(meeting)
     if not summary or context.names.begins_with_meeting(meeting):
         return False
-    context.register.check(meeting, "summary")
     title = context.names.title_of(meeting)
     builder.add("at.meeting", meeting, meeting=title, summary=summary)
+    builder.note_summary(meeting)
     return True
 
 
@@ -98,10 +98,11 @@ def _add_organized(context: Context, builder: ParagraphBuilder, meeting: Meeting
     title = names.title_of(meeting, is_bare=True, is_new=True)
     builder.add("organized", meeting, organizers=roles["organizer"],
                 others=roles.get("co-organizer"), meeting=title)  # fmt: skip
-    context.register.check(meeting, "summary")
     held = names.held_clause(meeting)
     summary = names.summary_after_adverb(meeting)
-    if not builder.add("held", meeting, held=held or None, summary=summary):
+    if builder.add("held", meeting, held=held or None, summary=summary):
+        builder.note_summary(meeting)
+    else:
         builder.add_summary(meeting)
     return True
 
@@ -157,7 +158,7 @@ def _add_whole(
 
     `is_named` is for a sentence after one that ends with another subject.
     """
-    whole = public_or_none(meeting.part_of)
+    whole = if_public(meeting.part_of)
     if whole is None or whole in context.names.introduced:
         return
     is_side_event = meeting.kind == Meeting.Kind.SIDE_EVENT
@@ -236,4 +237,4 @@ def outcomes_without_meeting(
     """Add paragraphs on outcomes whose meeting is not reported."""
     for outcome in outcomes:
         builder.start(outcome)
-        add_adopted(context, builder, outcome.adopted_at or outcome, [outcome])
+        add_adopted(context, builder, if_public(outcome.adopted_at) or outcome, [outcome])

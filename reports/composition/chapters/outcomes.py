@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from activities.models import Outcome
+from catalogue.base.visibility import if_public
 from catalogue.models import Record
 from meetings.models import Meeting
 from reports.composition.chapters.context import Context
 from reports.composition.document import Item
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, join_phrases, literal_phrase
 
 
@@ -50,11 +50,10 @@ def add_items_in_sentence(context: Context, builder: ParagraphBuilder, outcome: 
             last = item
             continue
         shared = context.names.shared_subject(last, item, outcome) if last else Phrase()
-        last = item
+        last = None if related else item  # their summaries follow, and have other subjects
         if shared:
-            context.register.check(item, "summary")
             builder.add("clause.it.plain", item, predicate=shared)
-            builder.add_links(item)
+            builder.note_summary(item)
         elif not builder.add_summary(item):
             builder.add("title", item, title=context.names.outcome_text(item))
         for cited in related:
@@ -117,12 +116,12 @@ def add_idea(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> N
     works = [
         names.title_of(row.publication)
         for row in uptakes
-        if _is(row, "cited-by") and public_or_none(row.publication)
+        if _is(row, "cited-by") and if_public(row.publication)
     ]
     meetings = [
         names.title_of(row.meeting)
         for row in uptakes
-        if _is(row, "endorsed-by") and public_or_none(row.meeting)
+        if _is(row, "endorsed-by") and if_public(row.meeting)
     ]
     listed = {
         "who": PhraseList(context.grammar, [each for each in by if each]) or None,
@@ -142,7 +141,7 @@ def _is(row, manner: str) -> bool:
 def add_declaration(context: Context, builder: ParagraphBuilder, outcome: Outcome) -> None:
     """Add a declaration: its summary, its clauses, and its links in a note."""
     names = context.names
-    adopted_at = [each for each in (outcome.adopted_at,) if public_or_none(each)]
+    adopted_at = [each for each in (outcome.adopted_at,) if if_public(each)]
     if builder.add_summary(outcome):
         builder.add_links(outcome)
         add_items_in_sentence(context, builder, outcome)

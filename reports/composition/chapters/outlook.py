@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from activities.models import Activity, Outcome
+from catalogue.base.visibility import if_public
 from catalogue.models import Record
 from meetings.models import Meeting
 from reports.composition.chapters.activities import MAX_TITLES, listed_title
 from reports.composition.chapters.context import Context
 from reports.composition.paragraph_builder import ParagraphBuilder
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, fill_template, join_phrases, words
 
 
@@ -74,7 +74,7 @@ def _plan(context: Context, record, year: int) -> Phrase:
     context.register.check(record, "title")
     is_bare = year > 0 and context.grammar.is_year(record.when) and not record.city
     name = context.names.name_of(record, is_bare=is_bare, is_new=True, year=year)
-    later = public_or_none(record.prepares)
+    later = if_public(record.prepares)
     if later is None:
         return name
     prepares = fill_template(context.grammar.words["prepares"], {

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from activities.models import Mandate, Project
+from catalogue.base.visibility import if_public
 from catalogue.models import Record
 from reports.composition.chapters.context import Context
 from reports.composition.paragraph_builder import ParagraphBuilder
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import words
 
 
@@ -88,7 +88,7 @@ def _add_mandates(
             builder.add("clause.also", mandate, subject=context.subject_name(clause.subject),
                         predicate=clause.predicate)  # fmt: skip
             builder.subject = clause.subject
-        body = public_or_none(mandate.adopting_body)
+        body = if_public(mandate.adopting_body)
         builder.cite(*([body] if body else ()))
     if listed:
         key = "mandates.also" if first or told else "mandates"
@@ -109,7 +109,7 @@ def _add_other_mandates(
     """Add the mandates adopted in the period, and those under which other work was done."""
     served, scope = [], context.source_records.scope
     for mandate in mandates:
-        body = public_or_none(mandate.adopting_body)
+        body = if_public(mandate.adopting_body)
         if body is None or mandate.when is None or not scope.contains(mandate):
             served.append(mandate)
         else:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from activities.models import Activity, Project
+from catalogue.base.visibility import if_public
 from meetings.models import Status
 from publications.models import Dissemination, Publication
 from publications.models import DisseminationManner as Manner
 from reports.composition.chapters.context import Context
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.paragraph_builder import ParagraphBuilder
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, single_line, words
 
 
@@ -82,7 +82,7 @@ def _keys(publication: Publication, role: str) -> set[int]:
 def add_input(context: Context, builder: ParagraphBuilder, publication: Publication) -> None:
     """Add the meetings and bodies for whose work a publication is meant."""
     names = context.names
-    meetings = [each for each in publication.input_to.all() if public_or_none(each)]
+    meetings = [each for each in publication.input_to.all() if if_public(each)]
     bodies = [names.organization_name(each) for each in publication.input_to_bodies.all()]
     listed = PhraseList(context.grammar, [each for each in bodies if each])
     if not meetings and not listed:
@@ -174,7 +174,7 @@ def _add_at_an_event(
     context: Context, builder: ParagraphBuilder, publication: Publication, act: Dissemination
 ) -> None:
     """Add who distributed or presented a publication, in which languages, where and when."""
-    meeting = public_or_none(act.meeting)
+    meeting = if_public(act.meeting)
     by = _distributors(context, act)
     phrases: dict = {
         "by": by,
@@ -202,6 +202,7 @@ def contribution_paragraphs(
         is_explained = bool(rows) and all(
             context.names.summary_names_author(publication, row) for row in rows
         )
+        authors = [row.organization for row in rows if is_explained and if_public(row.organization)]
         clause = context.names.clause_on_serial(publication) if is_explained else Phrase()
         for number, row in enumerate(publication.contributions.all()):
             who = context.names.party_list([row]) if row.organization_id or row.group else None
@@ -213,13 +214,13 @@ def contribution_paragraphs(
                 authors=None if number or is_explained else roles.get("author"),
                 clause=None if number else clause or None,
             )  # fmt: skip
+            if clause and not number:
+                builder.note_summary(publication)
+                builder.cite(*authors)
         builder.cite(*context.outline.hosted_by(publication, Activity))
-        if clause:
-            context.register.check(publication, "summary")
-        if is_explained:
-            if not clause:
-                builder.add_summary(publication)
-            builder.cite(*(row.organization for row in rows if public_or_none(row.organization)))
+        if is_explained and not clause:
+            builder.add_summary(publication)
+            builder.cite(*authors)
         add_distribution(context, builder, publication)
 
 

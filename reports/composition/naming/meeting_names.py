@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from catalogue.base.visibility import if_public
 from catalogue.models import Organization, Record
 from meetings.models import Meeting, Status
 from reports.composition.naming.organization_names import MIN_WORDS_OF_SHORT_NAME, OrganizationNamer
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import (
     Phrase,
     fill_template,
@@ -25,7 +25,7 @@ class MeetingNamer(OrganizationNamer):
     ) -> Phrase:
         if isinstance(record, Meeting):
             return self.meeting(record, is_bare=is_bare, is_new=is_new, year=year)
-        return super().record_name(record)
+        return super().record_name(record, is_bare=is_bare, is_new=is_new, year=year)
 
     def is_feminine(self, record: Record) -> bool:
         if isinstance(record, Meeting):
@@ -43,7 +43,7 @@ class MeetingNamer(OrganizationNamer):
         if meeting in self.introduced:
             return self._short_meeting(meeting)
         self.introduced.add(meeting)
-        series = [body for body in meeting.series_bodies.all() if public_or_none(body)]
+        series = [body for body in meeting.series_bodies.all() if if_public(body)]
         name = self._meeting_name(meeting, series, is_new=is_new).with_records(*series)
         if is_bare:
             return name
@@ -80,7 +80,7 @@ class MeetingNamer(OrganizationNamer):
     @staticmethod
     def _is_described_by_whole(meeting: Meeting) -> bool:
         """Return True if the title only says that the meeting was held as part of another."""
-        whole = public_or_none(meeting.part_of)
+        whole = if_public(meeting.part_of)
         if whole is None:
             return False
         return str(whole.title).casefold() in str(meeting.title).casefold()
@@ -140,7 +140,7 @@ class MeetingNamer(OrganizationNamer):
         place = self.place(meeting)
         if not when and not place:
             return Phrase()
-        whole = public_or_none(meeting.part_of)
+        whole = if_public(meeting.part_of)
         known = whole in self.introduced or whole in self.source_records.own_meetings
         if known and not self._is_described_by_whole(meeting):
             whole = None  # a meeting with a part of the commission is reported itself

@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from catalogue.base.visibility import if_public
 from catalogue.models import Organization, Record
 from reports.composition.grammar import Grammar
 from reports.composition.naming.mentions import TitleNamer
-from reports.composition.source_records import SourceRecords, public_or_none
+from reports.composition.source_records import SourceRecords
 from reports.composition.templates import Phrase, join_phrases, literal_phrase, single_line, words
 
 MIN_WORDS_OF_SHORT_NAME = 2
@@ -51,12 +52,13 @@ class OrganizationNamer(TitleNamer):
         return [body for key, body in self.source_records.organizations.items() if key in parts]
 
     def organization_name(self, organization: Organization | None) -> OrganizationName | None:
-        body = public_or_none(organization)
+        body = if_public(organization)
         if body is None:
             return None
         return OrganizationName(self, self.source_records.organizations.get(body.pk, body))
 
     def body(self, body: Organization) -> Phrase:
+        """Return the name of an organization, which is full at its first mention."""
         acronym = single_line(str(body.acronym))
         noun = self.grammar.words["government"]
         if body == self.government and str(body.title).startswith(f"{noun} "):
@@ -131,7 +133,7 @@ class OrganizationNamer(TitleNamer):
 
     def _by_parents_acronym(self, body: Organization, name: Phrase) -> Phrase:
         """Return the name with the parent's acronym in place of the parent's name at its end."""
-        parent = public_or_none(body.parent)
+        parent = if_public(body.parent)
         if parent is None or not name.text.endswith(str(parent.title)):
             return name
         if not parent.acronym:
@@ -143,7 +145,7 @@ class OrganizationNamer(TitleNamer):
 
     def _with_parent(self, body: Organization, name: Phrase) -> Phrase:
         """Return the name with the parent introduced if the name contains it."""
-        parent = public_or_none(body.parent)
+        parent = if_public(body.parent)
         if parent is None or parent in self.introduced or not parent.acronym:
             return name
         title, acronym = str(parent.title), single_line(str(parent.acronym))
@@ -166,7 +168,7 @@ class OrganizationNamer(TitleNamer):
         kind = Organization.Kind.GOVERNMENT
         named = [
             body
-            for body in map(public_or_none, bodies)
+            for body in map(if_public, bodies)
             if body is not None and body.kind == kind and self.title_is_named_by(body, record)
         ]
         self.government = named[0] if len(named) == 1 else None

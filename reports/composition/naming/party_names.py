@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from catalogue.base.visibility import if_public
 from catalogue.models import Party
 from reports.composition.lazy_phrases import PhraseList
 from reports.composition.naming.organization_names import OrganizationName, OrganizationNamer
-from reports.composition.source_records import public_or_none
 from reports.composition.templates import Phrase, fill_template, join_phrases, literal_phrase, words
 
 
@@ -85,7 +85,7 @@ class PartyNamer(OrganizationNamer):
         if len(bodies) < 2 or bodies != siblings:
             return parts
         name = literal_phrase(self.grammar.words["regional commissions"])
-        parents = [part.body.parent for part in named if public_or_none(part.body.parent)]
+        parents = [part.body.parent for part in named if if_public(part.body.parent)]
         whole = name.with_records(*(part.body for part in named), *parents).with_count(2)
         others = [part for part in parts if part not in named]
         return [whole, *others]
