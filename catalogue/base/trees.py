@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections, models
+from django.db import models
+from django.db.models.expressions import RawSQL
 
 
 class TreeQuerySet(models.QuerySet):
@@ -24,17 +25,14 @@ class TreeQuerySet(models.QuerySet):
             )
         except EmptyResultSet:  # Django knows without a query that there are no rows.
             return self.none()
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                f"""
-                WITH RECURSIVE below(id) AS (
-                    {first}
-                    UNION
-                    SELECT child.id FROM {table} child JOIN below ON child.{column} = below.id
-                    WHERE child.id IN ({through})
-                )
-                SELECT id FROM below
-                """,
-                [*of_first, *of_through],
+        below = f"""
+            WITH RECURSIVE below(id) AS (
+                {first}
+                UNION
+                SELECT child.id FROM {table} child JOIN below ON child.{column} = below.id
+                WHERE child.id IN ({through})
             )
-            return self.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
+            SELECT id FROM below
+            """
+        below_keys = RawSQL(below, [*of_first, *of_through])  # noqa: S611 – names and SQL of Django
+        return self.filter(pk__in=below_keys)
