@@ -35,11 +35,13 @@ FROM python:3.11-slim-bookworm@sha256:a36c24f9cbdf4fd0f52d67f0823eeac19c2028c637
 # The only writable folders: uploaded files, and those of the service `nightly` in compose.yaml.
 RUN useradd --system --uid 10001 --no-create-home eclac \
     && install -d -o eclac -g root -m 0700 /evidence /backups /status
-# A container installs nothing and shows no manuals.
+# A container installs nothing, runs no Perl, shows no manuals, and Python has encodings of its own.
 RUN cd "$(python -c "import sysconfig; print(sysconfig.get_path('stdlib'))")" \
     && rm -rf ensurepip idlelib lib2to3 pydoc_data tkinter turtledemo test site-packages/* \
     && rm -rf /usr/local/include /usr/local/bin/pip* /usr/local/bin/idle* /usr/local/bin/2to3* /usr/local/share/man \
-        /usr/share/doc /usr/share/man /usr/share/locale /usr/share/python-wheels /var/cache/* /var/lib/apt/lists/*
+        /usr/share/doc /usr/share/man /usr/share/locale /usr/share/python-wheels /var/cache/* /var/lib/apt /var/lib/dpkg/info \
+        /usr/lib/apt /usr/bin/apt* /usr/lib/*-linux-gnu/libapt-* \
+        /usr/bin/perl* /usr/share/perl* /usr/lib/*-linux-gnu/perl* /usr/lib/*-linux-gnu/gconv
 
 # Copied at once, because a later layer would not make those of the base smaller.
 FROM scratch
