@@ -41,8 +41,9 @@ PERMISSIONS = (
     # E-mail alerts: everybody may ask, and the holder of a signed link may confirm and end one.
     PermissionRow(r"alerts/(|(confirm|unsubscribe)/.*)", EVERYBODY, EVERYBODY),
     PermissionRow(r"admin/alerts/", ADMINISTRATOR, ADMINISTRATOR),
+    # The pages of the sign-in, on which everybody may also choose the language.
     PermissionRow(
-        r"admin/((login|logout)/|password_reset/.*|reset/.*|invitation/.*|sign-in/.*)",
+        r"admin/((login|logout|language)/|password_reset/.*|reset/.*|invitation/.*|sign-in/.*)",
         *(EVERYBODY, EVERYBODY),
         is_sign_in=True,
     ),

@@ -1,5 +1,6 @@
 """Sessions expire and end with the password; public pages never read the session."""
 
+import re
 from time import time
 
 import pytest
@@ -121,10 +122,11 @@ def test_unknown_mail_address_gets_the_same_answer(client, mail_enabled):
     create_user()
     User.objects.create_user("visitor", email="visitor@example.org", password=PASSWORD)
     addresses = ("ana@example.org", "nobody@example.org", "visitor@example.org")
-    answers = [
+    pages = [
         client.post("/admin/password_reset/", {"email": address}, follow=True).text
         for address in addresses
     ]
+    answers = [re.sub(r'(name="csrfmiddlewaretoken" value=")\w+', r"\1", page) for page in pages]
 
     assert answers[0] == answers[1] == answers[2]
     assert [message.to for message in mail.outbox] == [["ana@example.org"]]
