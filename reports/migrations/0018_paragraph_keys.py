@@ -1,4 +1,4 @@
-"""Give edits and comments of drafts the keys that their paragraphs now have.
+"""Give edits, comments and Word files of drafts the keys that their paragraphs now have.
 
 Until 1.1.0 the key of a paragraph depended on the form of its first sentence.
 """
@@ -18,6 +18,14 @@ def rename_keys(apps, _schema_editor) -> None:
         for row in report.paragraph_comments.all():
             row.key = current_key(row.key)
             row.save(update_fields=["key"])
+        for copy in report.word_copies.all():
+            content = copy.content
+            keys = current_keys(content["keys"])
+            content["keys"] = [keys[key] for key in content["keys"]]
+            for part in ("texts", "records"):
+                content[part] = {keys.get(key, key): of for key, of in content[part].items()}
+            # An update leaves the time at which the file was made, after which it is deleted.
+            report.word_copies.filter(pk=copy.pk).update(content=content)
 
 
 class Migration(migrations.Migration):

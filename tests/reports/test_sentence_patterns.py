@@ -1,5 +1,6 @@
 """Patterns of sentences that depend on the form of a summary or on the sentence before."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -9,7 +10,8 @@ from catalogue.base.period import Period
 from reports.composition.compose import compose
 from reports.composition.paragraph_edits import current_keys, groups_of
 from reports.composition.source_records import Scope
-from reports.models import EditedParagraph
+from reports.models import EditedParagraph, WordCopy
+from reports.word_return.marks import COPY_CODE_LENGTH
 from reports.workflow.revision import copy_for_addressee
 from tests.reports.texts import report_lines
 from tests.support.factories import (
@@ -128,10 +130,20 @@ def test_stored_keys_are_renamed(make_report, key, now):
     edited = EditedParagraph.objects.create(report=report, key=key, after=key)
     copied = copy_for_addressee(report=report, addressee_en="A", addressee_es="A")
     assert copied.edited_paragraphs.get().key == now
+    word = WordCopy.objects.create(
+        report=report, language="en", code="0" * COPY_CODE_LENGTH,
+        content={"keys": [key], "texts": {key: "Text"}, "records": {key: [5]}, "pieces": []},
+    )  # fmt: skip
+    made_at = word.made_at
     migration = import_module("reports.migrations.0018_paragraph_keys")
     migration.rename_keys(apps, None)
     edited.refresh_from_db()
+    word.refresh_from_db()
     assert (edited.key, edited.after) == (now, now)
+    assert word.content == {
+        "keys": [now], "texts": {now: "Text"}, "records": {now: [5]}, "pieces": [],
+    }  # fmt: skip
+    assert word.made_at == made_at
 
 
 def test_key_that_is_taken_stays():
@@ -226,6 +238,19 @@ def test_summary_on_a_serial_becomes_a_clause_only_if_the_serial_is_its_object(
     assert f"{spanish} sobre los precios." in said["es"]
     for language, summary in (("en", summary_en), ("es", summary_es)):
         assert (summary in said[language]) == ("every year" not in summary_en)
+
+
+def test_clause_on_a_serial_is_in_the_first_sentence_on_a_public_contributor(commission):
+    serial = make_serial(commission, "The Institute prepares the Panorama of Figures every year.")
+    serial.contributions.update(organization=OrganizationFactory(title_en="Hidden Bureau"))
+    ContributionFactory(publication=serial, organization=commission, text_en="Wages")
+    LinkFactory(record=serial, url="https://example.org/panorama", label_en="Panorama")
+    document = compose(Scope(Period.from_edtf("2030")), "en")
+    (told,) = [one for one in document.sentences() if "Panorama of Figures" in one.text]
+    assert "which the Institute prepares every year, includes a section by" in told.text
+    assert not re.search("Hidden|prices", told.text)
+    assert [link.url for link in told.links] == ["https://example.org/panorama"]
+    assert serial.authorships.get().organization.number in told.records
 
 
 def make_meeting(commission, role: str, title: str, **fields):

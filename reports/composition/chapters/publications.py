@@ -204,21 +204,23 @@ def contribution_paragraphs(
         )
         authors = [row.organization for row in rows if is_explained and if_public(row.organization)]
         clause = context.names.clause_on_serial(publication) if is_explained else Phrase()
-        for number, row in enumerate(publication.contributions.all()):
+        is_told = False
+        for row in publication.contributions.all():
             who = context.names.party_list([row]) if row.organization_id or row.group else None
             subject = context.names.contribution_text(row)
             key = "contributed" if publication.serial else "contributed.single"
-            builder.add(
+            is_added = builder.add(
                 key, publication, who=who, work=_Serial(context, publication), text=subject or None,
                 title=None if subject else context.names.contribution_title(row) or None,
-                authors=None if number or is_explained else roles.get("author"),
-                clause=None if number else clause or None,
+                authors=None if is_told or is_explained else roles.get("author"),
+                clause=None if is_told else clause or None,
             )  # fmt: skip
-            if clause and not number:
+            if clause and is_added and not is_told:
                 builder.note_summary(publication)
                 builder.cite(*authors)
+            is_told = is_told or is_added
         builder.cite(*context.outline.hosted_by(publication, Activity))
-        if is_explained and not clause:
+        if is_explained and not (clause and is_told):
             builder.add_summary(publication)
             builder.cite(*authors)
         add_distribution(context, builder, publication)
