@@ -23,8 +23,9 @@ CONVERSATION_SECONDS = 60
 RUN_SECONDS = 30  # a job begins no mail later; other jobs have their turn until its next run
 # The subject and detail of an enhanced status code (RFC 3463), at the beginning of an answer.
 STATUS_CODE = re.compile(rb"[45]\.(\d{1,3})\.(\d{1,3})\b")
-ADDRESSING, MAILBOX, ROUTING = 1, 2, 4  # subjects
+ADDRESSING, MAILBOX = 1, 2  # subjects
 SENDER_ADDRESS_DETAILS = (7, 8)  # of the subject "addressing"
+UNKNOWN_AT_MICROSOFT = (4, 1)  # subject and detail; other routing faults may be our own server's
 
 Key = TypeVar("Key")
 logger = logging.getLogger(__name__)
@@ -108,8 +109,7 @@ def _names_recipient(answer: bytes | str, *, default: bool = False) -> bool:
 
     Return `default` for an answer without a status code. Servers give some faults of the sender,
     such as a wrong SPF record, as the answer to the address of the recipient, and some faults of
-    the recipient as the answer to the text. Routing faults belong to the recipient: Microsoft 365
-    answers 5.4.1 for an unknown mailbox.
+    the recipient as the answer to the text.
     """
     found = STATUS_CODE.match(answer.encode() if isinstance(answer, str) else answer)
     if found is None:
@@ -117,7 +117,7 @@ def _names_recipient(answer: bytes | str, *, default: bool = False) -> bool:
     subject, detail = (int(number) for number in found.groups())
     if subject == ADDRESSING:
         return detail not in SENDER_ADDRESS_DETAILS
-    return subject in (MAILBOX, ROUTING)
+    return subject == MAILBOX or (subject, detail) == UNKNOWN_AT_MICROSOFT
 
 
 class EmailBackend(smtp.EmailBackend):

@@ -351,11 +351,13 @@ def test_address_that_is_always_refused_is_deleted(server, waiting, readers, cap
         smtplib.SMTPSenderRefused(451, b"quota exceeded", "site@example.org"),
         smtplib.SMTPRecipientsRefused({READER: (550, b"5.7.1 SPF check failed")}),
         smtplib.SMTPRecipientsRefused({READER: (450, b"4.1.8 unknown domain of the sender")}),
+        smtplib.SMTPRecipientsRefused({READER: (550, b"5.4.6 routing loop")}),
+        smtplib.SMTPRecipientsRefused({READER: (450, b"4.4.5 congestion")}),
         ValueError("Invalid address"),
     ],
     ids=[
         *("text", "text by policy", "address of the sender", "sender", "sender for now"),
-        *("policy", "domain of the sender for now", "header"),
+        *("policy", "domain of the sender for now", "loop", "congestion for now", "header"),
     ],
 )
 def test_refusal_of_the_sender_or_the_text_does_not_delete_the_readers(
