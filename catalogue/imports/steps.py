@@ -260,7 +260,10 @@ def write_import(job: ImportJob, progress) -> None:
     doing = operation(Operation.IMPORT, job.file_name)
     try:
         with act_as(person=job.uploaded_by, doing=doing) as context, transaction.atomic():
-            plan = plan_job(job, progress)
+            try:
+                plan = plan_job(job, progress)
+            except UnreadableFileError as error:  # by a version with other rules
+                raise ChangedSinceError from error
             left_out = restore_left_out_rows(job, plan)
             if plan.blocking_errors or digest_of_plan(plan) != job.plan_digest:
                 raise ChangedSinceError

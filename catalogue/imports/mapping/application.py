@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from catalogue.exports.formula_guard import join_values
 from catalogue.imports.columns import Column
 from catalogue.imports.mapping.choices import Mapping, SheetMapping, Target, targets_of
@@ -10,7 +12,7 @@ from catalogue.imports.mapping.layout import body_rows, header_index, sheet_layo
 from catalogue.imports.mapping.recognition import Recognizer, has_closed_values
 from catalogue.imports.normalization import normalize
 from catalogue.imports.parsing.header_detection import SheetTable
-from catalogue.imports.parsing.sheet import Sheet
+from catalogue.imports.parsing.sheet import Sheet, UnreadableFileError
 from catalogue.imports.rows import row_reference
 from catalogue.imports.table_schema import Table
 
@@ -20,7 +22,7 @@ def apply_mapping(
 ) -> list[SheetTable]:
     """Return the tables of a file. Errors of cells that the mapping empties are removed.
 
-    No two sheets fill one table: see `MappingForm.read`.
+    Raise UnreadableFileError if two sheets fill one table, which mappings of 1.0 allowed.
     """
     names = {layout.name for layout in sheet_layouts(sheets, known_names)}
     mapped = [sheet for sheet in sheets if sheet.name in names]
@@ -34,8 +36,21 @@ def apply_mapping(
             applied = SheetApplication(
                 sheet, tables[choice.table], choice, mapping, known_names, constants
             )
-            parts |= {part.table.code: part for part in applied.parts()}
+            for part in applied.parts():
+                if part.table.code in parts:
+                    raise UnreadableFileError(several_sheets_sentence(part.table))
+                parts[part.table.code] = part
     return [parts[one.code] for one in table.all() if one.code in parts]
+
+
+def several_sheets_sentence(table: Table) -> str:
+    return (
+        _(
+            "Several sheets contain %s. Leave out all of these sheets but one, or their columns of"
+            " organizations."
+        )
+        % table
+    )
 
 
 @dataclass

@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.imports.columns import Column
+from catalogue.imports.mapping.application import several_sheets_sentence
 from catalogue.imports.mapping.choices import (
     Mapping,
     SheetMapping,
@@ -239,7 +240,7 @@ class MappingForm:
                 filled.update({table, *(targets[code].table for code in sheet.columns.values())})
         for table, number in filled.items():
             if number > 1:
-                yield _("Two sheets contain %s. Leave one of them out.") % table
+                yield several_sheets_sentence(table)
 
     def read_values(self, data: Any) -> dict[str, dict[str, str]]:
         values = {key: dict(chosen) for key, chosen in self.mapping.values.items()}

@@ -468,13 +468,32 @@ def test_two_sheets_with_rows_of_one_table_are_refused(admin_client, second, cho
         admin_client, job, **{"table-0": "activities", "column-0-0": "title_es"}, **choices
     )
     assert response.status_code == 400
-    assert re.findall(r"Two sheets[^<]*", response.text) == [
-        f"Two sheets contain {table}. Leave one of them out."
-    ]
+    (error,) = re.findall(r"Several sheets[^<]*", response.text)
+    assert error.startswith(
+        f"Several sheets contain {table}. Leave out all of these sheets but one"
+    )
     response = post_mapping(
         admin_client, job, **{"table-0": "activities", "column-0-0": "title_es", "table-1": ""}
     )
     assert response.status_code == 302
+
+
+def test_mapping_of_an_earlier_version_with_two_sheets_of_one_table_imports_nothing(
+    admin_client, monkeypatch
+):
+    first, second = [["Nombre"], ["Taller A"]], [["Lugar", "Nombre"], ["Quito", "Taller B"]]
+    job = upload_import(admin_client, Activity, workbook(Hoja1=first, Hoja2=second), "two.xlsx")
+    one = {"table-0": "activities", "column-0-0": "title_es"}
+    others = {"constant-kind": "research", "constant-status": "completed"}
+    job = send_mapping(admin_client, job, **one, **others, **{"table-1": ""})
+    assert job.state == "checked", job.errors
+    job.mapping["sheets"][1] = {"table": "activities", "columns": {"1": "title_es"}}
+    job.save()
+
+    job = confirm_import(admin_client, job)
+
+    assert (job.state, Activity.objects.count()) == ("refused", 0)
+    assert "Several sheets contain activities." in job.errors[0]["sentence"]
 
 
 def test_kinds_of_issues_are_readable_without_their_brackets():
