@@ -53,7 +53,7 @@ COMPOSITION_QUERIES = (
     " contribution meeting organization project"
     " meeting link citation country countrygroup organization participation project"
     " outcome link uptake meeting publication"
-    " organization organization organization organization membership membership"
+    " organization organization organization membership membership"
     " organization"
     # The plans of the annex of deliverables, once for each language.
     f" {PLAN_QUERIES}"
