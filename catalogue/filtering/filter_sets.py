@@ -63,6 +63,11 @@ class RecordFilterSet(django_filters.FilterSet):
         form = DateRangeForm
         fields = ()  # all filters are declared
 
+    def get_form_class(self) -> type[DateRangeForm]:
+        """Return the form with the fields of the parameters in use; the others have no value."""
+        fields = {name: one.field for name, one in self.filters.items() if name in self.data}
+        return type("ParametersForm", (self._meta.form,), fields)
+
     @cached_property
     def interpretation(self) -> Interpretation:
         """Return the reading of the search text among all public records of the kind."""

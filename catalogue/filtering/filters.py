@@ -4,6 +4,7 @@ A filter declares the paths by which it matches records, and filters the rows of
 triggers compute from these paths through public records only (see `catalogue.indexing`).
 """
 
+from copy import copy
 from datetime import date, timedelta
 
 import django_filters
@@ -26,7 +27,19 @@ def public_rows(model):
     return manager.public() if hasattr(manager, "public") else manager.all()
 
 
-class CodesFilter(django_filters.MultipleChoiceFilter):
+class CopiedFilter(django_filters.Filter):
+    """A filter of which each filter set has a copy with its own options, as `django_filters` asks.
+
+    A deep copy would copy labels and choices too, which nothing changes.
+    """
+
+    def __deepcopy__(self, memo):
+        copied = copy(self)
+        copied.extra = dict(self.extra)
+        return copied
+
+
+class CodesFilter(CopiedFilter, django_filters.MultipleChoiceFilter):
     """A filter by any of the values of a closed list."""
 
     always_filter = False
@@ -51,7 +64,7 @@ class LanguageFilter(CodesFilter):
         super().__init__(choices=Language.choices, label=_("Language"), **kwargs)
 
 
-class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
+class RelatedFilter(CopiedFilter, django_filters.ModelMultipleChoiceFilter):
     """A filter by related rows at any of `paths`, or their descendants.
 
     `key` is the field of the related model whose values are used in addresses.
@@ -72,10 +85,8 @@ class RelatedFilter(django_filters.ModelMultipleChoiceFilter):
         return self.paths
 
     def get_queryset(self, request):
-        """Return the rows that the parameter may name; none to choose from if it is not used."""
-        related = related_model_at(self.model, self.value_paths[0])
-        is_used = self.parent.data.get(self.field_name)
-        return public_rows(related) if is_used else related._default_manager.none()
+        """Return the rows that the parameter may name."""
+        return public_rows(related_model_at(self.model, self.value_paths[0]))
 
     def facet_queryset(self, model):
         """Return the rows that the facet of a list of `model` names by their keys in the index.
@@ -120,8 +131,7 @@ class FrameworkFilter(TopicFilter):
 
     def get_queryset(self, request):
         """Return the topics of the framework, with or without records."""
-        is_used = self.parent.data.get(self.field_name)
-        return Topic.objects.filter(framework=self.framework) if is_used else Topic.objects.none()
+        return Topic.objects.filter(framework=self.framework)
 
 
 class RegionFilter(RelatedFilter):
@@ -136,7 +146,7 @@ class RegionFilter(RelatedFilter):
         return (*self.paths, *(f"{path}__groups" for path in self.country_paths))
 
 
-class YearFilter(django_filters.Filter):
+class YearFilter(CopiedFilter):
     """A filter by any of several years in which the period has a day."""
 
     field_class = YearsField
@@ -150,7 +160,7 @@ class YearFilter(django_filters.Filter):
         return rows.filter(condition)
 
 
-class FromFilter(django_filters.Filter):
+class FromFilter(CopiedFilter):
     """A filter by periods that end on a day or later."""
 
     field_class = DayField
@@ -159,7 +169,7 @@ class FromFilter(django_filters.Filter):
         return rows.filter(period__overlap=DateRange(value, None)) if value else rows
 
 
-class ToFilter(django_filters.Filter):
+class ToFilter(CopiedFilter):
     """A filter by periods that begin on a day or earlier."""
 
     field_class = LastDayField
@@ -170,7 +180,7 @@ class ToFilter(django_filters.Filter):
         return rows.filter(period__overlap=DateRange(None, value + timedelta(days=1)))
 
 
-class SearchFilter(django_filters.Filter):
+class SearchFilter(CopiedFilter):
     """A filter by a search text: its words, and the values that it names."""
 
     field_class = SearchField
@@ -179,7 +189,7 @@ class SearchFilter(django_filters.Filter):
         return self.parent.interpretation.filter(rows) if value else rows
 
 
-class SortFilter(django_filters.ChoiceFilter):
+class SortFilter(CopiedFilter, django_filters.ChoiceFilter):
     """The order of the list: by default the best match first, or that of the kind of record."""
 
     ORDERS = (

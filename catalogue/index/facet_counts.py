@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, IntegerField, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
@@ -28,9 +28,11 @@ YEARS_ARM = "years"  # the name of the counts by year without any filter of the 
 VALUE_MASK = 2**VALUE_BITS - 1
 
 
-@dataclass(frozen=True)
-class RecordCount:
-    """The number of records with a value: single activities and the like, and group entries."""
+class RecordCount(NamedTuple):
+    """The number of records with a value: single activities and the like, and group entries.
+
+    A tuple, because a list has thousands of them.
+    """
 
     number: int = 0
     group_entries: int = 0
@@ -65,9 +67,7 @@ class FacetCounts:
             arms[YEARS_ARM] = (("year", *DAY_PARAMETERS), "span")
         self._counts: dict[str, CountsByFacet] = {name: defaultdict(dict) for name in arms}
         for name, key, count, several in _fetch_key_counts(filterset, arms):
-            self._counts[name][key >> VALUE_BITS][key & VALUE_MASK] = RecordCount(
-                count - several, several
-            )
+            _add(self._counts[name][key >> VALUE_BITS], key & VALUE_MASK, count, several)
 
     def _facet(self, name: str) -> str:
         """Return the facet of a parameter, which has its name if its filter names no other."""
@@ -105,10 +105,19 @@ class FacetCounts:
         }
 
 
+def _add(counts: dict[int, RecordCount], key: int, count: int, several: int) -> None:
+    """Add the `count` records with a key, `several` of which are group entries."""
+    if key in counts:
+        number, group_entries = counts[key]
+        counts[key] = RecordCount(number + count - several, group_entries + several)
+    else:
+        counts[key] = RecordCount(count - several, several)
+
+
 def _fetch_key_counts(
     filterset, arms: dict[str, tuple[tuple[str, ...], str]]
 ) -> list[tuple[str, int, int, int]]:
-    """Return (arm, key, count, number of group entries among them)."""
+    """Return (arm, key, count, number of group entries among them); a key can have two rows."""
     try:
         statements = [
             f"SELECT '{name}', key, number, several"
@@ -126,12 +135,12 @@ def _key_counts_sql(filterset, excluding: Collection[str] = (), facet: str = "")
     """Return SQL for (key, number, several) of the list without the parameters `excluding`."""
     if not filterset.is_filtered(excluding):
         return _unfiltered_counts_sql(filterset._meta.model, facet)
-    keys = Func(F("keys"), function="unnest", output_field=IntegerField())
     several = ExpressionWrapper(Q(keys__contains=[COLLECTIVE_KEY]), output_field=BooleanField())
-    rows = filterset.rows(excluding).values_list(keys, several)
+    rows = filterset.rows(excluding).values_list("keys", several)
+    # Without OFFSET 0 PostgreSQL searches all keys of a row for the group entry at each key.
     return (
-        "SELECT key, count(*), count(*) FILTER (WHERE several)"
-        f" FROM ({compiled_sql(rows)}) AS held (key, several)"
+        "SELECT key, count(*), count(*) FILTER (WHERE several) FROM (SELECT unnest(keys), several"
+        f" FROM ({compiled_sql(rows)} OFFSET 0) AS found (keys, several)) AS held (key, several)"
         f" WHERE {_facet_condition_sql(facet)} GROUP BY key"
     )
 
@@ -177,12 +186,12 @@ def _by_facet(
 
 def _fetch_record_counts(statement: str, using: str) -> dict[int, RecordCount]:
     """Return the counts by key of a statement with the columns (key, number, several)."""
+    counts: dict[int, RecordCount] = {}
     with connections[using].cursor() as cursor:
         cursor.execute(statement)
-        return {
-            key: RecordCount(number - several, several)
-            for key, number, several in cursor.fetchall()
-        }
+        for row in cursor.fetchall():
+            _add(counts, *row)
+    return counts
 
 
 def counts_of_rows(
@@ -244,19 +253,19 @@ def _unfiltered_counts_sql(
 ) -> str:
     """Return SQL for the (key, number, several) of all public records of a kind.
 
-    The keys are those of the facets and, with `with_total`, that of all records. The statement
-    adds the stored counts and the rows under embargo that are public now, which are not stored.
+    The keys are those of the facets and, with `with_total`, that of all records. The rows are the
+    stored counts and the counts of the rows under embargo that are public now, which are not
+    stored; a key can have both. To add them up here would take longer than to read them.
     """
     condition = _facet_condition_sql(*facets)
     if with_total:
         condition = f"(key = {ALL_RECORDS_KEY} OR {condition})"
-    return f"""SELECT key, sum(number)::bigint, sum(several)::bigint FROM (
-        SELECT key, number, several FROM catalogue_indexcount WHERE kind = '{model.plural}'
-        UNION ALL
-        SELECT key, 1, (keys @> ARRAY[{COLLECTIVE_KEY}])::integer
-        FROM ({_time_limited_keys_sql(model)}) AS timed (keys), unnest(keys) AS key
-    ) AS held (key, number, several)
-    WHERE {condition} GROUP BY key HAVING sum(number) > 0"""
+    return f"""SELECT key, number, several FROM catalogue_indexcount
+    WHERE kind = '{model.plural}' AND number > 0 AND {condition}
+    UNION ALL
+    SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])
+    FROM ({_time_limited_keys_sql(model)}) AS timed (keys), unnest(keys) AS key
+    WHERE {condition} GROUP BY key"""
 
 
 @cache

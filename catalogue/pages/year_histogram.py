@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import number_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalogue.filtering.filter_sets import RecordFilterSet
@@ -63,6 +64,29 @@ def year_histogram(filterset: RecordFilterSet) -> YearHistogram | None:
             )
         )
     return YearHistogram(bars, _sentence(counts, newest, oldest, largest))
+
+
+def histogram_bars(histogram: YearHistogram) -> SafeString:
+    """Return the bars as HTML, which Python code formats faster than a template."""
+    items = "".join(map(_bar_item, histogram.bars))
+    return SafeString(f'<ol class="year-bars histogram" aria-hidden="true">{items}</ol>')
+
+
+def _bar_item(bar: HistogramBar) -> str:
+    outside = ' class="outside"' if bar.is_outside else ""
+    minor = "" if bar.has_label else " minor"
+    group = _rectangle('class="group" fill="url(#hatch)"', bar.group_top, bar.group_height)
+    singles = _rectangle('class="bar"', bar.top, bar.height)
+    return (
+        f'<li{outside}><span class="column"><svg aria-hidden="true" focusable="false">'
+        f'{group}{singles}</svg><span class="year{minor}">{bar.year}</span></span></li>'
+    )
+
+
+def _rectangle(attributes: str, top: Decimal, height: Decimal) -> str:
+    if not height:
+        return ""
+    return f'<rect {attributes} x="0" width="100%" y="{top}%" height="{height}%"/>'
 
 
 def _is_chosen(year: int, chosen: dict) -> bool:
