@@ -17,7 +17,6 @@ from catalogue.filtering.filters import RelatedFilter
 from catalogue.records.topics import Topic
 
 MAX_LABEL_LENGTH = 90  # characters; targets of frameworks are whole sentences
-_memory = ContentMemory()
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class FacetLabel:
 
     value: str
     text: str
-    sort_key: tuple
+    sort_key: tuple  # ends with the primary key
 
 
 def facet_labels(
@@ -37,31 +36,36 @@ def facet_labels(
     Topics of another framework than that of the filter have none.
     """
     language = active_language()
-    place = (filterset_class, language)
 
     def read(missing: list[Hashable]) -> dict[Hashable, FacetLabel | None]:
         keys_of: dict[str, list[int]] = {name: [] for name in related_filters(filterset_class)}
         rows: Any = missing
-        for _place, name, pk in rows:
+        for name, pk in rows:
             keys_of[name].append(pk)
         filters: Any = filterset_class
         found = _label_query(filters, language).read(**keys_of)
         labelled: dict[Hashable, FacetLabel | None] = {
-            (place, name, row.pk): _label(related_filters(filterset_class)[name], row)
+            (name, row.pk): _label(related_filters(filterset_class)[name], row)
             for name, rows in found.items()
             for row in rows
         }
         # Rows without a label are kept in memory, too, so that they are not read again.
         return {**dict.fromkeys(missing), **labelled}
 
-    wanted = [(place, name, pk) for name, pks in keys.items() for pk in pks]
-    labels: dict[str, dict[int, FacetLabel]] = {name: {} for name in keys}
-    known: Any = _memory.get(wanted, read)
-    found = {key: label for key, label in known.items() if label}
-    in_order = sorted(found.items(), key=lambda item: (item[0][1], item[1].sort_key))
-    for (_place, name, pk), label in in_order:
-        labels[name][pk] = label
+    filters: Any = filterset_class
+    known: Any = _memory(filters, language).get(
+        [(name, pk) for name, pks in keys.items() for pk in pks], read
+    )
+    labels: dict[str, dict[int, FacetLabel]] = {}
+    for name, pks in keys.items():
+        found = [(label.sort_key, pk, label) for pk in pks if (label := known[name, pk])]
+        labels[name] = {pk: label for _sort_key, pk, label in sorted(found)}
     return labels
+
+
+@cache
+def _memory(filterset_class: type[RecordFilterSet], language: str) -> ContentMemory:
+    return ContentMemory()
 
 
 def related_filters(filterset_class: type[RecordFilterSet]) -> dict[str, RelatedFilter]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ FIRST_OPTIONS = 8  # in sight at once; the others follow under “Show all”
 NO_RECORDS = RecordCount()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)  # not frozen: a page makes hundreds, which would take three times as long
 class Option:
     """A value of a facet. `query_without` is the query of the address without this value.
 
@@ -62,7 +63,7 @@ class Facet:
     def value_count(self) -> int:
         return len(self.options) + self.omitted_count
 
-    @property
+    @cached_property
     def chosen(self) -> list[Option]:
         return [option for option in self.options if option.is_chosen]
 
@@ -98,10 +99,14 @@ def facets_of(filterset: RecordFilterSet) -> list[Facet]:
         # The facet of years contains the boxes of the days.
         if values or (is_year and any(filterset.data.get(day) for day in DAY_PARAMETERS)):
             if not is_year:
-                values.sort(key=lambda value: -value[2].total)
+                values.sort(key=_by_count)
             facet_label = str(each_filter.label)
+            chosen = filterset.data.getlist(name)
             options = [
-                _option(filterset.data, query, name, *value, facet_label) for value in values
+                _chosen_option(filterset.data, name, *value, facet_label)
+                if value[0] in chosen
+                else Option(name, value[0], value[1], False, query, value[2], facet_label)
+                for value in values
             ]
             omitted = _omitted_count(filterset, name, each_filter, labels)
             facets.append(Facet(name, facet_label, options, omitted, is_year))
@@ -111,28 +116,29 @@ def facets_of(filterset: RecordFilterSet) -> list[Facet]:
 def chosen_options(filterset: RecordFilterSet, facets: list[Facet]) -> list[Option]:
     """Return all active filter values: typed texts and dates, then values of facets."""
     typed = [
-        _option(filterset.data, "", name, value, pattern.format(value))
+        _chosen_option(filterset.data, name, value, pattern.format(value))
         for name, pattern in (("q", _("“{}”")), ("from", _("from {}")), ("to", _("to {}")))
         for value in filterset.data.getlist(name)
     ]
     return typed + [option for facet in facets for option in facet.chosen]
 
 
-def _option(
+def _by_count(value: FacetValue) -> int:
+    number, group_entries = value[2]
+    return -number - group_entries
+
+
+def _chosen_option(
     data: QueryDict,
-    query: str,
     name: str,
     value: str,
     label: str,
     records: RecordCount = NO_RECORDS,
     facet_label: str = "",
 ) -> Option:
-    """Return an option. `query` is the current query, unchanged by removing an unchosen value."""
-    chosen = data.getlist(name)
-    if value not in chosen:
-        return Option(name, value, label, False, query, records, facet_label)
+    """Return the option of a chosen value, with the query that removes it."""
     without = data.copy()
-    without.setlist(name, [other for other in chosen if other != value])
+    without.setlist(name, [other for other in data.getlist(name) if other != value])
     query = _query_without_page(without)
     return Option(name, value, label, True, query, records, facet_label)
 
@@ -156,9 +162,9 @@ def _keys_to_name(filterset: RecordFilterSet) -> dict[str, set[int]]:
             keys[name] = {*counts, *(row.pk for row in chosen)}
             continue
         limit = None if filterset.data.get("values") == name else MAX_OPTIONS
-        most = sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:limit]
+        most = sorted((-number - entries, pk) for pk, (number, entries) in counts.items())[:limit]
         chosen = filterset.form.cleaned_data.get(name) or ()
-        keys[name] = {*most, *(row.pk for row in chosen)}
+        keys[name] = {*(pk for _count, pk in most), *(row.pk for row in chosen)}
     return keys
 
 
@@ -192,7 +198,7 @@ def _topic_values(
     rows = filterset.form.cleaned_data.get(name) or ()
     key = topic_filter.extra["to_field_name"]
     if len(values) > MAX_OPTIONS and filterset.data.get("values") != name:
-        most = sorted(values, key=lambda value: -value[2].total)[:MAX_OPTIONS]
+        most = sorted(values, key=_by_count)[:MAX_OPTIONS]
         kept = {*(value for value, *_rest in most), *(getattr(row, key) for row in rows)}
         values = [value for value in values if value[0] in kept]
     counts = filterset.counts.records_of(name)

@@ -68,16 +68,20 @@ def facet_checkboxes(options: list[Option], model: type[Model]) -> SafeString:
 
     A page can have hundreds of them, and Python code formats them faster than a template.
     """
-    counts = words_and_figures(model, (option.records for option in options))
+    counts = {
+        records: (escape(words), figures)
+        for records, (words, figures) in words_and_figures(
+            model, (option.records for option in options)
+        ).items()
+    }
     boxes = []
     for option in options:
-        facet, value = escape(option.facet), escape(option.value)
+        facet, value, label = option.facet, escape(option.value), escape(option.label)
         words, figures = counts[option.records]
-        name = escape(f"{option.label}, {words}")
         checked = " checked" if option.is_chosen else ""
         boxes.append(
             f'<li><label><input type="checkbox" id="f-{facet}-{value}" name="{facet}"'
-            f' value="{value}" aria-label="{name}"{checked}><span>{escape(option.label)}</span>'
+            f' value="{value}" aria-label="{label}, {words}"{checked}><span>{label}</span>'
             f'<span class="count">{figures}</span></label></li>'
         )
     return SafeString("\n".join(boxes))
