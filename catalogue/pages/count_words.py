@@ -51,11 +51,11 @@ def count_figures(records: RecordCount) -> str:
 
 
 def words_and_figures(
-    model: type[Model], counts: Iterable[RecordCount]
+    names: Options, counts: Iterable[RecordCount]
 ) -> dict[RecordCount, tuple[str, str]]:
     """Return each count in words and in figures; a page has hundreds, mostly the same ones."""
     language = get_language()
-    return {count: _words_and_figures(model._meta, count, language) for count in set(counts)}
+    return {count: _words_and_figures(names, count, language) for count in set(counts)}
 
 
 @lru_cache(MAX_KEPT_COUNTS)

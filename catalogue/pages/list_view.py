@@ -133,10 +133,12 @@ class RecordListView(ExportMixin, View):
         query = self.query(filterset, without=("page",))
         list_query = self.query(filterset, without=PAGE_PARAMETERS)
         total = paginator.count
+        address = reverse(f"{self.model.plural}:list")
         context = {
             **list_context(self.model),
+            "list_address": address,
             "about": kind_of(self.model).description,
-            "share_image": f"{reverse(f'{self.model.plural}:list')}image.png",
+            "share_image": f"{address}image.png",
             "share_title": capfirst(str(self.model._meta.verbose_name_plural)),
             "facets": facets,
             "chosen": chosen_options(filterset, facets),
@@ -159,7 +161,7 @@ class RecordListView(ExportMixin, View):
             "values_query": self.query(filterset, without=("page", "values")),
             "listed_facet": filterset.data.get("values", ""),
             "histogram": year_histogram(filterset),
-            "model": self.model,
+            "names": self.model._meta,  # a template would make an instance of the model itself
             "has_status": "status" in filterset.filters,
             "text": text,
             "first_day": filterset.data.get("from", ""),

@@ -6,7 +6,8 @@ from datetime import datetime
 from html import escape  # Django's is five times slower, and a page has hundreds of values
 
 from django import template
-from django.db.models import Manager, Model
+from django.db.models import Manager
+from django.db.models.options import Options
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -60,18 +61,25 @@ def record_lists() -> list[dict[str, str]]:
     ]
 
 
+@register.simple_block_tag
+def rendered_once(content: SafeString) -> SafeString:
+    """Return the content of the block, for a variable that a page shows at several places."""
+    return content
+
+
 @register.simple_tag
-def facet_checkboxes(options: list[Option], model: type[Model]) -> SafeString:
+def facet_checkboxes(options: list[Option], names: Options) -> SafeString:
     """Return the checkboxes of values of a facet, each named like “2012, 18 activities”.
 
-    Group entries are counted apart: “7 + 11”, “7 activities and 11 group entries”.
+    `names` are those of the kind of record. Group entries are counted apart: “7 + 11”,
+    “7 activities and 11 group entries”.
 
     A page can have hundreds of them, and Python code formats them faster than a template.
     """
     counts = {
         records: (escape(words), figures)
         for records, (words, figures) in words_and_figures(
-            model, (option.records for option in options)
+            names, (option.records for option in options)
         ).items()
     }
     boxes = []
