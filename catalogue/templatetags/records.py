@@ -76,23 +76,24 @@ def facet_checkboxes(options: list[Option], names: Options) -> SafeString:
 
     A page can have hundreds of them, and Python code formats them faster than a template.
     """
-    counts = {
-        records: (escape(words), figures)
-        for records, (words, figures) in words_and_figures(
-            names, (option.records for option in options)
-        ).items()
-    }
-    boxes = []
-    for option in options:
-        facet, value, label = option.facet, escape(option.value), escape(option.label)
-        words, figures = counts[option.records]
-        checked = " checked" if option.is_chosen else ""
-        boxes.append(
-            f'<li><label><input type="checkbox" id="f-{facet}-{value}" name="{facet}"'
-            f' value="{value}" aria-label="{label}, {words}"{checked}><span>{label}</span>'
-            f'<span class="count">{figures}</span></label></li>'
+    counts = words_and_figures(names, (option.records for option in options))
+    values = _escaped(option.value for option in options)
+    labels = _escaped(option.label for option in options)
+    words = _escaped(counts[option.records][0] for option in options)
+    return SafeString(
+        "\n".join(
+            f'<li><label><input type="checkbox" id="f-{option.facet}-{value}" name="{option.facet}"'
+            f' value="{value}" aria-label="{label}, {number}"{" checked" * option.is_chosen}>'
+            f'<span>{label}</span><span class="count">{counts[option.records][1]}</span></label>'
+            "</li>"
+            for option, value, label, number in zip(options, values, labels, words, strict=False)
         )
-    return SafeString("\n".join(boxes))
+    )
+
+
+def _escaped(texts: Iterable[str]) -> list[str]:
+    """Return texts of the database, which contain no NUL, as HTML; one call for all is faster."""
+    return escape("\0".join(texts)).split("\0")
 
 
 @register.filter
