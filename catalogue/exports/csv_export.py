@@ -81,14 +81,19 @@ def _split_chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
             yield several[start : start + CHUNK_SIZE]
 
 
-def _parse_rows(lines: Iterable[bytes]) -> Iterator[TextRow]:
+def _parse_rows(batches: Iterable[bytes]) -> Iterator[TextRow]:
+    for lines in batches:
+        yield from rows_of_lines(lines.decode())
+
+
+def rows_of_lines(lines: str) -> Iterator[TextRow]:
+    """Yield the cells of each of several whole lines."""
     row: TextRow = []
-    for several in lines:
-        for quoted, plain, end in CELL_PATTERN.findall(several.decode()):
-            row.append(quoted.replace('""', '"') or plain)
-            if end != ",":
-                yield row
-                row = []
+    for quoted, plain, end in CELL_PATTERN.findall(lines):
+        row.append(quoted.replace('""', '"') if quoted else plain)
+        if end != ",":
+            yield row
+            row = []
 
 
 def cells_of(columns: Iterable[Column]) -> list[Cell]:

@@ -22,7 +22,7 @@ from catalogue.filtering import query_parameters
 from catalogue.filtering.description import data_licence
 from catalogue.filtering.query_parameters import ParameterProblem
 from catalogue.kinds import listed_kinds
-from catalogue.pages.data_dictionary import list_entry
+from catalogue.pages.data_dictionary import list_sections
 from catalogue.pages.json_ld import JsonLd, without_empty_values
 from eclac_migration.public_site.linked_data.catalogue_graph import CATALOGUE_TEXT, CATALOGUE_TITLE
 from eclac_migration.public_site.linked_data.topics_graph import topics_file
@@ -44,12 +44,12 @@ def archive_tables() -> tuple[ArchiveTable, ...]:
 
 def data_dictionary_page(request: HttpRequest) -> HttpResponse:
     """Return the page that describes the columns of all lists and links to the archive."""
-    lists = [
-        list_entry(kind.list_view, request.build_absolute_uri(reverse(f"{kind.plural}:list")))
+    lists = {
+        request.build_absolute_uri(reverse(f"{kind.plural}:list")): kind.list_view
         for kind in listed_kinds()
-    ]
+    }
     context = {
-        "lists": lists,
+        "lists": list_sections(lists),
         "licence": data_licence(),
         "reconcile_url": request.build_absolute_uri(reverse("reconcile", args=["organizations"])),
         "mcp_url": request.build_absolute_uri(reverse("mcp")),

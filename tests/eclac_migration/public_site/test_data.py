@@ -323,18 +323,21 @@ def test_dictionary_says_of_every_column_what_it_holds(client):
     for language, word in {"": "values", "/es": "valores"}.items():
         response = client.get(f"{language}/data/")
         assert response.status_code == 200
-        lists = {one.plural: one for one in response.context["lists"]}
+        lists = {one.entry.plural: one for one in response.context["lists"]}
         assert list(lists) == [view.model.plural for view in LIST_VIEWS]
         assert word in response.text
         for view in LIST_VIEWS:
             file = client.get(f"{language}/{view.model.plural}/export.csv", {"headers": "codes"})
             header = b"".join(file.streaming_content).decode().removeprefix("\ufeff")
             codes = next(csv.reader(io.StringIO(header)))
-            assert [column.code for column in lists[view.model.plural].columns] == codes
-    columns = {column.code: column for column in lists["activities"].columns}
+            assert [column.code for column in lists[view.model.plural].entry.columns] == codes
+    columns = {column.code: column for column in lists["activities"].entry.columns}
     assert ("research", "Investigación") in columns["kind_code"].vocabulary
-    assert columns["status"].example == "Prevista"
-    assert columns["first_day"].example[:4].isdecimal()
+    examples = dict(zip(columns, lists["activities"].examples, strict=True))
+    assert examples["status"] == "Prevista"
+    assert examples["first_day"][:4].isdecimal()
+    slug = examples["slug"]
+    assert examples["permalink"] == f"http://testserver/es/activities/{slug}/"
 
 
 def test_names_of_tables_are_their_own():
