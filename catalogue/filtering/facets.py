@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from catalogue.filtering.facet_labels import FacetLabel, facet_labels, related_filters
 from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.filtering.filters import CodesFilter, RelatedFilter, TopicFilter, YearFilter
-from catalogue.index.facet_counts import DAY_PARAMETERS, RecordCount
+from catalogue.index.facet_counts import DAY_PARAMETERS, NO_RECORDS, RecordCount
 from catalogue.index.models import code_values
 
 MAX_OPTIONS = 100  # for a facet of related rows, which may have thousands of values
 FIRST_OPTIONS = 8  # in sight at once; the others follow under “Show all”
-NO_RECORDS = RecordCount()
 
 
 @dataclass(slots=True)  # not frozen: a page makes hundreds, which would take three times as long

@@ -42,6 +42,7 @@ class RecordCount(NamedTuple):
         return self.number + self.group_entries
 
 
+NO_RECORDS = RecordCount()
 CountsByFacet = dict[int, dict[int, RecordCount]]  # counts by facet number, then by value
 
 
@@ -107,11 +108,8 @@ class FacetCounts:
 
 def _add(counts: dict[int, RecordCount], key: int, count: int, several: int) -> None:
     """Add the `count` records with a key, `several` of which are group entries."""
-    if key in counts:
-        number, group_entries = counts[key]
-        counts[key] = RecordCount(number + count - several, group_entries + several)
-    else:
-        counts[key] = RecordCount(count - several, several)
+    number, group_entries = counts.get(key, NO_RECORDS)
+    counts[key] = RecordCount(number + count - several, group_entries + several)
 
 
 def _fetch_key_counts(

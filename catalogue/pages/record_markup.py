@@ -10,13 +10,17 @@ from itertools import repeat
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
 from catalogue.records.record import Record
+
+
+def as_html(text: Any) -> str:
+    """Return the text escaped, unless it is HTML already, as `conditional_escape` does."""
+    return text if isinstance(text, SafeString) else escape(str(text))
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,7 @@ def record_card(
         kicker += f' <span class="status-tag">{escape(status)}</span>'
     if getattr(record, "is_collective", ""):
         kicker += f' <span class="group-tag">{escape(_("Group entry"))}</span>'
-    title = conditional_escape(with_language_note(record.title))
+    title = as_html(with_language_note(record.title))
     address = escape(record.get_absolute_url())
     texts = [getattr(record, "symbol", ""), str(record.when or ""), str(note)]
     spans = "".join(f"<span>{escape(text)}</span>" for text in texts if text)
@@ -118,12 +122,12 @@ def _record_item(record: Record, words: frozenset[str] | str) -> str:
         kicker += f' <span class="status-tag">{escape(facts.status)}</span>'
     if facts.is_group_entry:
         kicker += f' <span class="group-tag">{escape(_("Group entry"))}</span>'
-    title = conditional_escape(highlighted(record.title, words))
+    title = as_html(highlighted(record.title, words))
     acronym = getattr(record, "acronym", "")
     in_brackets = f" <small>({escape(acronym)})</small>" if acronym else ""
-    spans = "".join(f"<span>{conditional_escape(text)}</span>" for text in facts.meta)
+    spans = "".join(f"<span>{as_html(text)}</span>" for text in facts.meta)
     summary = record.summary
-    shown = conditional_escape(highlighted(excerpt(summary, words), words)) if summary else ""
+    shown = as_html(highlighted(excerpt(summary, words), words)) if summary else ""
     parts = [
         f'<p class="kicker">{kicker}</p>' if kicker else "",
         f'<h3><a href="{escape(record.get_absolute_url())}">{title}</a>{in_brackets}</h3>',
