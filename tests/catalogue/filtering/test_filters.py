@@ -1,6 +1,7 @@
 """The filters of the list of organizations, and what holds for the filters of every list."""
 
 import pytest
+from django.http import QueryDict
 
 from catalogue.base.relation_paths import related_model_at
 from catalogue.filtering.filter_sets import OrganizationFilterSet
@@ -129,3 +130,18 @@ def test_filters_narrow_together(client):
     asked = {"kind": ["academia", "labour"], "country": "PER", "year": "2012", "q": "school"}
 
     assert listed_slugs(client, Organization, **asked) == [found.slug]
+
+
+def test_form_has_only_the_fields_of_parameters_in_use():
+    for view in LIST_VIEWS:
+        filterset = view.filterset_of(QueryDict("sort=title&year=2012"))
+        assert set(filterset.form.fields) == {"sort", "year"}
+        assert filterset.form.cleaned_data == {"sort": "title", "year": [2012]}
+
+
+def test_filters_of_a_list_are_copies():
+    for view in LIST_VIEWS:
+        filterset = view.filterset_of(QueryDict(""))
+        for name, declared in view.filterset_class.base_filters.items():
+            assert filterset.filters[name].extra is not declared.extra
+            assert not hasattr(declared, "parent")

@@ -408,6 +408,9 @@ def test_years_are_a_histogram_with_from_and_to(client):
     heights = [(bar.height, bar.group_height) for bar in bars]
     third = Decimal("33.3")
     assert heights == [(third, 0), (Decimal("66.7"), third), (third, 0), (0, 0), (third, 0)]
+    assert response.text.count('<rect class="bar" x="0" width="100%" y="') == 4
+    assert 'fill="url(#hatch)" x="0" width="100%" y="0.0%" height="33.3%"/>' in response.text
+    assert response.text.count('<li class="outside"><span class="column">') == 3
     assert "Records from 2008 to 2012; most in 2011: 3." in response.text
     assert 'name="from" value="2010"' in response.text
     assert {record.slug for record in response.context["page"]} == {"a-1", "a-2", "a-3"}

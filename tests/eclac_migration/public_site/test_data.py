@@ -22,6 +22,7 @@ from tests.support.edge_cases import (
     edge_case_publications,
 )
 from tests.support.kinds import LIST_VIEWS, RECORD_MODELS
+from tests.support.queries import sql_of_request
 from tests.support.visibility import (
     HIDDEN_STATES,
     MarkedRecords,
@@ -338,6 +339,12 @@ def test_dictionary_says_of_every_column_what_it_holds(client):
     assert examples["first_day"][:4].isdecimal()
     slug = examples["slug"]
     assert examples["permalink"] == f"http://testserver/es/activities/{slug}/"
+
+
+def test_dictionary_reads_its_examples_in_one_statement(client):
+    edge_case_activities()
+    client.get("/data/")
+    assert len(sql_of_request(client, "/data/")) == 1
 
 
 def test_names_of_tables_are_their_own():
