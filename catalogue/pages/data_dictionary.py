@@ -103,7 +103,7 @@ def list_sections(list_views: Mapping[str, type[RecordListView]]) -> list[ListSe
             entry_without_examples(view, get_language()),
             _column_examples(rows_of_lines(text or ""), address),
         )
-        for (address, view), text in zip(list_views.items(), lines, strict=True)
+        for address, view, text in zip(list_views, views, lines, strict=True)
     ]
 
 
