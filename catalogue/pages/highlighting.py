@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.db import connections
 from django.utils.html import escape
@@ -14,19 +15,39 @@ CHUNK_PATTERN = re.compile(r"\S+")
 PART_PATTERN = re.compile(r"[^\W\d_]+|\d+")  # a run of letters or of digits
 MAX_JOINED_PARTS = 6  # adjacent parts of a compound that are highlighted together
 MAX_MATCHED_WORDS = 5000  # distinct words of all texts of a page; later words are not highlighted
+MAX_KEPT_QUERIES = 20  # a page has some hundred words, so these take a few megabytes in a process
 
 
 def words_matching(queries: Iterable[str], texts: Iterable[str]) -> frozenset[str]:
     """Return the words of `texts` that match any of these queries, given as texts of `tsquery`.
 
-    A word is a part of a compound, or several adjacent parts. PostgreSQL compares all words in one
-    statement, so that the rules are those of the search.
+    A word is a part of a compound, or several adjacent parts.
     """
-    compiled = [query for query in queries if query]
+    query = " | ".join(f"({query})" for query in queries if query)
     words = list(dict.fromkeys(word for text in texts for word, _start in _words(text)))
-    if not compiled or not words:
+    if not query or not words:
         return frozenset()
     words = words[:MAX_MATCHED_WORDS]
+    kept = _kept_matches(query)
+    known = {word: is_match for word in words if (is_match := kept.get(word)) is not None}
+    if new := [word for word in words if word not in known]:
+        matching = _fetch_matching_words(query, new)
+        matches = {word: word in matching for word in new}
+        if len(kept) + len(new) > MAX_MATCHED_WORDS:
+            kept.clear()
+        kept |= matches
+        known |= matches
+    return frozenset(word for word, is_match in known.items() if is_match)
+
+
+@lru_cache(MAX_KEPT_QUERIES)
+def _kept_matches(query: str) -> dict[str, bool]:
+    """Return the words that were compared with a query lately; only the code changes the result."""
+    return {}
+
+
+def _fetch_matching_words(query: str, words: list[str]) -> set[str]:
+    """Return the words that match, compared in one statement by the rules of the search."""
     simple = [word for word in words if PART_PATTERN.fullmatch(word)]
     compounds = [word for word in words if not PART_PATTERN.fullmatch(word)]
     with connections[IndexRow.objects.db].cursor() as cursor:
@@ -45,13 +66,9 @@ def words_matching(queries: Iterable[str], texts: Iterable[str]) -> frozenset[st
                 || catalogue_text_vector('eclac_es', word)
                 || catalogue_name_vector(word) @@ %(query)s::tsquery
             """,
-            {
-                "simple": simple,
-                "compounds": compounds,
-                "query": " | ".join(f"({query})" for query in compiled),
-            },
+            {"simple": simple, "compounds": compounds, "query": query},
         )
-        return frozenset(word for (word,) in cursor.fetchall())
+        return {word for (word,) in cursor.fetchall()}
 
 
 def _words(text: str) -> Iterator[tuple[str, int]]:

@@ -191,6 +191,15 @@ def test_found_words_are_marked_and_all_other_markup_is_escaped():
     assert found == {"Policies", "POLICY"}
 
 
+def test_words_are_compared_with_a_query_once():
+    queries = interpret("policy").queries
+    words_matching(queries, ["Policies of asylum"])
+    with captured_sql() as statements:
+        assert words_matching(queries, ["of policies", "Policies of"]) == {"policies", "Policies"}
+        assert words_matching(queries, ["Policies", "policies"]) == {"policies", "Policies"}
+    assert len(statements) == 1
+
+
 def test_excerpt_contains_the_found_word():
     text = f"{'before ' * 60}census {'after ' * 60}".strip()
     assert (
