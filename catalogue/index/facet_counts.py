@@ -41,6 +41,9 @@ class RecordCount(NamedTuple):
     def total(self) -> int:
         return self.number + self.group_entries
 
+    def plus(self, other: "RecordCount") -> "RecordCount":
+        return RecordCount(self.number + other.number, self.group_entries + other.group_entries)
+
 
 NO_RECORDS = RecordCount()
 CountsByFacet = dict[int, dict[int, RecordCount]]  # counts by facet number, then by value
@@ -68,7 +71,9 @@ class FacetCounts:
             arms[YEARS_ARM] = (("year", *DAY_PARAMETERS), "span")
         self._counts: dict[str, CountsByFacet] = {name: defaultdict(dict) for name in arms}
         for name, key, count, several in _fetch_key_counts(filterset, arms):
-            _add(self._counts[name][key >> VALUE_BITS], key & VALUE_MASK, count, several)
+            counts, value = self._counts[name][key >> VALUE_BITS], key & VALUE_MASK
+            found = RecordCount(count - several, several)
+            counts[value] = counts[value].plus(found) if value in counts else found
 
     def _facet(self, name: str) -> str:
         """Return the facet of a parameter, which has its name if its filter names no other."""
@@ -104,12 +109,6 @@ class FacetCounts:
             year: RecordCount(total - several[year], several[year])
             for year, total in totals.items()
         }
-
-
-def _add(counts: dict[int, RecordCount], key: int, count: int, several: int) -> None:
-    """Add the `count` records with a key, `several` of which are group entries."""
-    number, group_entries = counts.get(key, NO_RECORDS)
-    counts[key] = RecordCount(number + count - several, group_entries + several)
 
 
 def _fetch_key_counts(
@@ -187,8 +186,8 @@ def _fetch_record_counts(statement: str, using: str) -> dict[int, RecordCount]:
     counts: dict[int, RecordCount] = {}
     with connections[using].cursor() as cursor:
         cursor.execute(statement)
-        for row in cursor.fetchall():
-            _add(counts, *row)
+        for key, count, several in cursor.fetchall():
+            counts[key] = RecordCount(count - several, several).plus(counts.get(key, NO_RECORDS))
     return counts
 
 
