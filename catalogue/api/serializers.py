@@ -3,12 +3,14 @@
 The docstrings of serializers and view sets are public: the API description quotes them.
 """
 
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol
 
 from django.utils.translation import override
 from rest_framework import serializers
 
 from catalogue.base.languages import Language
+from catalogue.base.related_rows import read_rows
 from catalogue.base.translation import CONTENT_LANGUAGES
 from catalogue.base.visibility import if_public
 from catalogue.records.frameworks import Framework
@@ -25,8 +27,12 @@ class TextSerializer(serializers.Serializer):
     def __init__(self, **options):
         super().__init__(source="*", read_only=True, **options)
 
+    def bind(self, field_name, parent) -> None:
+        super().bind(field_name, parent)
+        self.get_texts = attrgetter(*(f"{field_name}_{code}" for code in CONTENT_LANGUAGES))
+
     def to_representation(self, row) -> dict[str, str]:
-        return {code: getattr(row, f"{self.field_name}_{code}") for code in CONTENT_LANGUAGES}
+        return dict(zip(CONTENT_LANGUAGES, self.get_texts(row), strict=True))
 
 
 class PermalinkSerializer(serializers.Serializer):
@@ -43,7 +49,7 @@ class PermalinkSerializer(serializers.Serializer):
         for code in CONTENT_LANGUAGES:
             with override(code):
                 path = record.get_absolute_url()
-            addresses[code] = self.context["request"].build_absolute_uri(path)
+            addresses[code] = f"{self.context['origin']}{path}"
         return addresses
 
 
@@ -95,7 +101,7 @@ class RecordLinkSerializer(serializers.Serializer):
     url = serializers.SerializerMethodField()
 
     def get_url(self, record: Record) -> str:
-        return api_url(self.context["request"], record)
+        return api_url(self.context["origin"], record)
 
 
 class PublicLinkSerializer(RecordLinkSerializer):
@@ -115,10 +121,14 @@ class ApiRow(Protocol):
     slug: Any
 
 
-def api_url(request, record: ApiRow) -> str:
-    """Return the address of a row in the API."""
-    address = f"{list_address(f'api:{record.plural}-list')}{record.slug}/"
-    return request.build_absolute_uri(address)
+def api_url(origin: str, record: ApiRow) -> str:
+    """Return the address of a row in the API of the site at `origin`."""
+    return f"{origin}{list_address(f'api:{record.plural}-list')}{record.slug}/"
+
+
+def site_origin(request) -> str:
+    """Return the scheme and host of the request, such as “https://example.org”."""
+    return request.build_absolute_uri("/").removesuffix("/")
 
 
 class CountryNameSerializer(serializers.Serializer):
@@ -140,10 +150,9 @@ class NamedValueSerializer(serializers.Serializer):
 class FrameworkListSerializer(serializers.ListSerializer):
     """The topics of a record that belong to the framework of the serializer of one topic."""
 
-    def to_representation(self, data):
-        return super().to_representation(
-            [topic for topic in data.all() if topic.framework == self.child.framework]
-        )
+    def get_attribute(self, record):
+        topics = read_rows(record, self.source)
+        return [topic for topic in topics if topic.framework == self.child.framework]
 
 
 class TopicSerializer(NamedValueSerializer):
@@ -246,7 +255,7 @@ class RecordSerializer(serializers.Serializer):
     changed_at = serializers.DateTimeField()
 
     def get_url(self, record: Record) -> str:
-        return api_url(self.context["request"], record)
+        return api_url(self.context["origin"], record)
 
 
 class LocatedRecordSerializer(RecordSerializer):

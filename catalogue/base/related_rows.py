@@ -139,6 +139,12 @@ def prefetched_queryset(model: type[models.Model], rows: list) -> QuerySet:
     return queryset
 
 
+def read_rows(record: Any, name: str) -> Any:
+    """Return the rows of a relation, without a related manager if they have been read."""
+    rows = getattr(record, "_prefetched_objects_cache", {}).get(name)
+    return getattr(record, name) if rows is None else rows
+
+
 def prefetch_name(relation: Any) -> str:
     """Return the name under which `prefetch_related` caches the rows of a relation."""
     if not relation.auto_created:
