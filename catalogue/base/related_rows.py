@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -83,16 +84,20 @@ def name_of_owner(field: Any) -> str:
 def attach_rows(field: Any, records: Sequence[Any], rows: Sequence[Any]) -> None:
     """Attach to each record its own rows."""
     rows_of: dict[int, list] = defaultdict(list)
+    owner = attrgetter(name_of_owner(field))
     for row in rows:
-        rows_of[getattr(row, name_of_owner(field))].append(row)
+        rows_of[owner(row)].append(row)
+    if field.many_to_one:
+        for record in records:
+            field.set_cached_value(record, next(iter(rows_of[record.pk]), None))
+        return
+    name = prefetch_name(field)
+    has_owner = field.one_to_many and not isinstance(field, GenericRelation)
     for record in records:
         own = rows_of[record.pk]
-        if field.many_to_one:
-            field.set_cached_value(record, own[0] if own else None)
-            continue
         cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[prefetch_name(field)] = list_of_rows(field.related_model, own)
-        if field.one_to_many and not isinstance(field, GenericRelation):
+        cache[name] = list_of_rows(field.related_model, own)
+        if has_owner:
             for row in own:
                 setattr(row, field.remote_field.name, record)
 
@@ -126,14 +131,20 @@ class ListOnly:
 
 def list_of_rows(model: type[models.Model], rows: list) -> QuerySet:
     """Return a queryset that holds `rows`; to filter it or use it in a query raises TypeError."""
-    queryset = prefetched_queryset(model, rows)
-    queryset._query = ListOnly()
-    return queryset
+    return _holding(_queryset_class(model)(model, query=ListOnly()), rows)
+
+
+@cache
+def _queryset_class(model: type[models.Model]) -> type[QuerySet]:
+    return type(model._default_manager.all())
 
 
 def prefetched_queryset(model: type[models.Model], rows: list) -> QuerySet:
     """Return a queryset that holds `rows` and makes no query, as `prefetch_related` caches it."""
-    queryset = model._default_manager.all()
+    return _holding(model._default_manager.all(), rows)
+
+
+def _holding(queryset: QuerySet, rows: list) -> QuerySet:
     queryset._result_cache = rows
     queryset._prefetch_done = True
     return queryset
