@@ -1,8 +1,8 @@
 """Relations of records, read in one statement in place of one for each relation."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Any
 
@@ -34,7 +34,7 @@ class RelatedRows:
         self._fields: dict[str, Any] = {}
         self._nested: dict[str, RelatedRows] = {}
         self._further: dict[str, RelatedRows] = {}
-        querysets = {}
+        self._rows: dict[str, QuerySet] = {}
         for lookup in lookups:
             name = lookup if isinstance(lookup, str) else lookup.prefetch_to
             rows = None if isinstance(lookup, str) else lookup.queryset
@@ -47,22 +47,39 @@ class RelatedRows:
                 rows = field.related_model._default_manager.all()
             self._fields[name] = field
             self._nested[name] = RelatedRows(field.related_model, rows._prefetch_related_lookups)
-            querysets[name] = rows_of_owners(field, rows.prefetch_related(None))
-        self._query = JointQuery(querysets)
+            self._rows[name] = rows.prefetch_related(None)
+
+    @property
+    def names(self) -> list[str]:
+        return [*self._rows]
+
+    def querysets(self, parameter: str = "owners") -> dict[str, QuerySet]:
+        """Return the rows of each relation of the records whose keys are in the parameter."""
+        return {
+            name: rows_of_owners(self._fields[name], rows, parameter)
+            for name, rows in self._rows.items()
+        }
+
+    @cached_property
+    def _query(self) -> JointQuery:
+        return JointQuery(self.querysets())
 
     def attach(self, records: Sequence[Any]) -> None:
         """Read the relations of these records, so that templates read them without a statement."""
-        if not records:
-            return
-        for name, rows in self._query.read(owners=[record.pk for record in records]).items():
+        if records:
+            self.attach_read(records, self._query.read(owners=[record.pk for record in records]))
+
+    def attach_read(self, records: Sequence[Any], rows_by_name: Mapping[str, list[Any]]) -> None:
+        """Attach the rows of each relation, which were read in another statement."""
+        for name, rows in rows_by_name.items():
             self._nested[name].attach(rows)
             attach_rows(self._fields[name], records, rows)
         for first, relations in self._further.items():
             relations.attach([row for record in records if (row := getattr(record, first))])
 
 
-def rows_of_owners(field: Any, rows: QuerySet) -> QuerySet:
-    """Return the related rows of the records in the parameter `owners`."""
+def rows_of_owners(field: Any, rows: QuerySet, parameter: str) -> QuerySet:
+    """Return the related rows of the records whose primary keys are in the parameter."""
     if isinstance(field, GenericRelation):
         kind = field.model._meta
         rows = rows.filter(
@@ -71,7 +88,7 @@ def rows_of_owners(field: Any, rows: QuerySet) -> QuerySet:
     elif name_of_owner(field) == OWNER_ANNOTATION:
         path = field.remote_field.name if field.auto_created else field.related_query_name()
         rows = rows.annotate(**{OWNER_ANNOTATION: F(path)})
-    return rows.filter(IsAnyOf(name_of_owner(field), "owners"))
+    return rows.filter(IsAnyOf(name_of_owner(field), parameter))
 
 
 def name_of_owner(field: Any) -> str:
