@@ -121,7 +121,7 @@ API_QUERIES = {
 }
 
 # The home page: the counts of the charts, the countries, the rows of dated records and in one
-# statement their records, the latest report, the totals of the kinds and the editions, the mandates.
+# statement their records, the latest report, the totals of the kinds, the editions, the mandates.
 HOME_QUERIES = "indexrow country indexrow activity issuedtext indexcount indexrow mandate"
 
 # The page about a country or a topic: the row and its groups or narrower topics, the counts of all
