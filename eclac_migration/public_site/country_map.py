@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.charts import Bar, count_label, count_parts
+from activities.charts import Bar, count_parts
 from catalogue.base.translation import active_language
 from catalogue.index.facet_counts import RecordCount
 from catalogue.models import Country
+from catalogue.records.record import list_address
 from eclac_migration.public_site.charts import ActivityCounts, ranked_bars
 from eclac_migration.public_site.outlines import (
     MapView,
@@ -66,13 +66,9 @@ class MapCountry:
         return self.count_text
 
     @property
-    def count_lines(self) -> list[tuple[int, str]]:
-        """Return the counts in words with their distance below the name, in lines."""
-        return list(enumerate(count_parts(self.number, self.group_entries), start=1))
-
-    @property
-    def label(self) -> str:
-        return f"{self.name}: {count_label(self.number, self.group_entries)}"
+    def count_parts(self) -> list[str]:
+        """Return the counts in words, one per kind."""
+        return count_parts(self.number, self.group_entries)
 
 
 @dataclass(frozen=True)
@@ -98,7 +94,7 @@ class CountryMap:
 
 def country_address(code: str) -> str:
     """Return the address of the page about a country."""
-    return reverse("country", args=[code])
+    return f"{list_address('countries')}{code}/"
 
 
 def country_map(counts: ActivityCounts, countries: dict[int, Country]) -> CountryMap:
