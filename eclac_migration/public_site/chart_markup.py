@@ -53,15 +53,14 @@ def inset_countries(view: DrawnView) -> SafeString:
 
 
 def _country_link(country: MapCountry, content: str, tip: Tip) -> str:
-    name, parts = escape(country.name), [escape(part) for part in country.count_parts]
     lines = "".join(
-        f'<text x="{tip.x}" y="{tip.y}" dy="{tip.line_height * line}">{part}</text>'
-        for line, part in enumerate(parts, start=1)
+        f'<text x="{tip.x}" y="{tip.y}" dy="{tip.line_height * line}">{escape(part)}</text>'
+        for line, part in enumerate(country.count_parts, start=1)
     )
     return (
-        f'<a class="country" href="{escape(country.href)}" aria-label="{name}: {", ".join(parts)}">'
-        f'{content}<g class="tip"><text class="tip-name" x="{tip.x}" y="{tip.y}">{name}</text>'
-        f"{lines}</g></a>\n"
+        f'<a class="country" href="{escape(country.href)}" aria-label="{escape(country.label)}">'
+        f'{content}<g class="tip"><text class="tip-name" x="{tip.x}" y="{tip.y}">'
+        f"{escape(country.name)}</text>{lines}</g></a>\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -65,10 +66,14 @@ class MapCountry:
             return str(self.number)
         return self.count_text
 
-    @property
+    @cached_property
     def count_parts(self) -> list[str]:
         """Return the counts in words, one per kind."""
         return count_parts(self.number, self.group_entries)
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}: {', '.join(self.count_parts)}"
 
 
 @dataclass(frozen=True)
