@@ -3,9 +3,11 @@
 The docstrings of serializers and view sets are public: the API description quotes them.
 """
 
+from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol
 
+from django.db import models
 from django.utils.translation import override
 from rest_framework import serializers
 
@@ -112,6 +114,31 @@ class PublicLinkSerializer(RecordLinkSerializer):
 
     def get_attribute(self, instance):
         return if_public(super().get_attribute(instance))
+
+
+LINK_COLUMNS = {"number", "slug", "title_en", "title_es", "state", "public_from"}
+
+
+def unused_columns(
+    serializer: serializers.Serializer,
+    model: type[models.Model],
+    selected: Mapping[str, Any],
+    prefix: str = "",
+) -> Iterator[str]:
+    """Yield the columns of linked records that are neither in a link nor needed to read it.
+
+    `selected` are the relations of `model` that the statement joins, as in `select_related`.
+    """
+    if isinstance(serializer, RecordLinkSerializer):
+        for column in model._meta.concrete_fields:
+            is_key = column.primary_key or column.is_relation
+            if not is_key and column.name not in LINK_COLUMNS:
+                yield f"{prefix}{column.name}"
+    for field in serializer.fields.values():
+        if field.source in selected:
+            related: Any = model._meta.get_field(field.source).related_model
+            further = selected[field.source]
+            yield from unused_columns(field, related, further, f"{prefix}{field.source}__")
 
 
 class ApiRow(Protocol):

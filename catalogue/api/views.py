@@ -34,9 +34,15 @@ from catalogue.api.serializers import (
     TextSerializer,
     api_url,
     site_origin,
+    unused_columns,
 )
 from catalogue.api.throttling import AddressThrottle
-from catalogue.base.compiled_queries import CompiledQuery, IsAnyOf, without_derived_columns
+from catalogue.base.compiled_queries import (
+    CompiledQuery,
+    IsAnyOf,
+    selected_relations,
+    without_derived_columns,
+)
 from catalogue.base.related_rows import RelatedRows
 from catalogue.base.translation import active_language
 from catalogue.filtering import query_parameters
@@ -165,7 +171,14 @@ class RecordViewSet(ListedViewSet):
 
     def get_queryset(self):
         records = self.model.objects.public().select_related(*self.select_related_fields)
-        return without_derived_columns(records)
+        return without_derived_columns(records).defer(*self.unused_columns())
+
+    @classmethod
+    @cache
+    def unused_columns(cls) -> tuple[str, ...]:
+        """Return the columns of the records in `select_related_fields` that links do not show."""
+        selected: dict = {name: {} for name in cls.select_related_fields}
+        return tuple(unused_columns(cls.serializer_class(), cls.model, selected))
 
     def records_by_pk(self, keys):
         view_set: Any = type(self)
@@ -204,7 +217,21 @@ def compiled_relations(view_set: type[RecordViewSet], language: str) -> RelatedR
     """Return the relations that are part of a record in the API."""
     citations = public_prefetch(view_set.model, "citations")
     names = ["topics", "links", *view_set.prefetch_related_fields]
-    return RelatedRows(view_set.model, [*names, citations, *view_set.nested()])
+    fields = view_set.serializer_class().fields
+    nested = [
+        Prefetch(
+            relation.prefetch_to,
+            relation.queryset.defer(
+                *unused_columns(
+                    fields[relation.prefetch_to].child,
+                    relation.queryset.model,
+                    selected_relations(relation.queryset),
+                )
+            ),
+        )
+        for relation in view_set.nested()
+    ]
+    return RelatedRows(view_set.model, [*names, citations, *nested])
 
 
 class MembershipSerializer(serializers.Serializer):

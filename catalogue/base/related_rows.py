@@ -148,7 +148,8 @@ class ListOnly:
 
 def list_of_rows(model: type[models.Model], rows: list) -> QuerySet:
     """Return a queryset that holds `rows`; to filter it or use it in a query raises TypeError."""
-    return _holding(_queryset_class(model)(model, query=ListOnly()), rows)
+    no_query: Any = ListOnly()
+    return _holding(_queryset_class(model)(model, query=no_query), rows)
 
 
 @cache
