@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from bench.database import FIRST_PORT, application_server, connect
+from bench.database import FIRST_PORT, application_server, connect, redis_server
 from bench.measure import BROWSER, LIFTED_LIMITS, percentile
 from bench.staff import form_values, session_cookie
 
@@ -80,7 +80,6 @@ class Load:
     """The result of a load test: milliseconds of every response by kind, and the errors."""
 
     seconds: float = 0.0
-    visitors: int = VISITOR_COUNT
     addresses: int = 0
     kinds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -99,7 +98,7 @@ class Load:
 def measure_visitors(size: int) -> dict:
     """Run the load test on a generated programme that has staff rows.
 
-    First most saves are of drafts, then each save changes what the public sees.
+    Without Redis, each web process has a cache of answers of its own.
     """
     with connect(size) as connection:
         codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id LIMIT 60")
@@ -109,14 +108,20 @@ def measure_visitors(size: int) -> dict:
         form = f"/admin/activities/activity/{number}/change/"
         return form, "" if is_draft(number) else f"/activities/activity-{number}/"
 
-    usual = [edit(n if n % SAVES_PER_PUBLIC_ONE == 0 else 50 * n + 7) for n in range(1, 11)]
+    drafts = [edit(n if n % SAVES_PER_PUBLIC_ONE == 0 else 50 * n + 7) for n in range(1, 11)]
+    public = [edit(number) for number in range(1, 6)]
     staff = session_cookie(size)
-    loads = []
-    for edits in (usual, [edit(number) for number in range(1, 6)]):
-        with application_server(
-            size, FIRST_PORT, WEB_PROCESSES="2", WEB_THREADS="4", **LIFTED_LIMITS
-        ):
-            loads.append(run_load(FIRST_PORT, visits, edits, session=staff, pause=2))
+    with redis_server() as address:
+        tests = {
+            "four of five are drafts": (drafts, {}),
+            "four of five are drafts; Redis": (drafts, {"CACHE_URL": address}),
+            "each changes a page; Redis": (public, {"CACHE_URL": address}),
+        }
+        loads = {}
+        for name, (edits, cache) in tests.items():
+            settings = {"WEB_PROCESSES": "2", "WEB_THREADS": "4", **cache, **LIFTED_LIMITS}
+            with application_server(size, FIRST_PORT, **settings):
+                loads[name] = run_load(FIRST_PORT, visits, edits, session=staff, pause=2)
     return {"visitors": loads}
 
 
