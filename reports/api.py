@@ -23,7 +23,7 @@ class ReportLinkSerializer(serializers.Serializer):
     url = serializers.SerializerMethodField()
 
     def get_url(self, report: Report) -> str:
-        return api_url(self.context["request"], report)
+        return api_url(self.context["origin"], report)
 
 
 class ReportFileSerializer(serializers.Serializer):
@@ -64,9 +64,7 @@ class ReportSerializer(ReportLinkSerializer):
             {
                 "language": language,
                 "media_type": media_type,
-                "url": self.context["request"].build_absolute_uri(
-                    _file_path(report, kind, language)
-                ),
+                "url": f"{self.context['origin']}{_file_path(report, kind, language)}",
             }
             for language in LANGUAGES
             for kind, media_type in FILE_CONTENT_TYPES.items()

@@ -3,12 +3,16 @@
 The docstrings of serializers and view sets are public: the API description quotes them.
 """
 
+from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Any, ClassVar, Protocol
 
+from django.db import models
 from django.utils.translation import override
 from rest_framework import serializers
 
 from catalogue.base.languages import Language
+from catalogue.base.related_rows import read_rows
 from catalogue.base.translation import CONTENT_LANGUAGES
 from catalogue.base.visibility import if_public
 from catalogue.records.frameworks import Framework
@@ -25,8 +29,12 @@ class TextSerializer(serializers.Serializer):
     def __init__(self, **options):
         super().__init__(source="*", read_only=True, **options)
 
+    def bind(self, field_name, parent) -> None:
+        super().bind(field_name, parent)
+        self.get_texts = attrgetter(*(f"{field_name}_{code}" for code in CONTENT_LANGUAGES))
+
     def to_representation(self, row) -> dict[str, str]:
-        return {code: getattr(row, f"{self.field_name}_{code}") for code in CONTENT_LANGUAGES}
+        return dict(zip(CONTENT_LANGUAGES, self.get_texts(row), strict=True))
 
 
 class PermalinkSerializer(serializers.Serializer):
@@ -43,7 +51,7 @@ class PermalinkSerializer(serializers.Serializer):
         for code in CONTENT_LANGUAGES:
             with override(code):
                 path = record.get_absolute_url()
-            addresses[code] = self.context["request"].build_absolute_uri(path)
+            addresses[code] = f"{self.context['origin']}{path}"
         return addresses
 
 
@@ -95,7 +103,7 @@ class RecordLinkSerializer(serializers.Serializer):
     url = serializers.SerializerMethodField()
 
     def get_url(self, record: Record) -> str:
-        return api_url(self.context["request"], record)
+        return api_url(self.context["origin"], record)
 
 
 class PublicLinkSerializer(RecordLinkSerializer):
@@ -108,6 +116,31 @@ class PublicLinkSerializer(RecordLinkSerializer):
         return if_public(super().get_attribute(instance))
 
 
+LINK_COLUMNS = {"number", "slug", "title_en", "title_es", "state", "public_from"}
+
+
+def unused_columns(
+    serializer: serializers.Serializer,
+    model: type[models.Model],
+    selected: Mapping[str, Any],
+    prefix: str = "",
+) -> Iterator[str]:
+    """Yield the columns of linked records that are neither in a link nor needed to read it.
+
+    `selected` are the relations of `model` that the statement joins, as in `select_related`.
+    """
+    if isinstance(serializer, RecordLinkSerializer):
+        for column in model._meta.concrete_fields:
+            is_key = column.primary_key or column.is_relation
+            if not is_key and column.name not in LINK_COLUMNS:
+                yield f"{prefix}{column.name}"
+    for field in serializer.fields.values():
+        if field.source in selected:
+            related: Any = model._meta.get_field(field.source).related_model
+            further = selected[field.source]
+            yield from unused_columns(field, related, further, f"{prefix}{field.source}__")
+
+
 class ApiRow(Protocol):
     """A row that the API has at an address of its own: a record, or another row with a slug."""
 
@@ -115,10 +148,14 @@ class ApiRow(Protocol):
     slug: Any
 
 
-def api_url(request, record: ApiRow) -> str:
-    """Return the address of a row in the API."""
-    address = f"{list_address(f'api:{record.plural}-list')}{record.slug}/"
-    return request.build_absolute_uri(address)
+def api_url(origin: str, record: ApiRow) -> str:
+    """Return the address of a row in the API of the site at `origin`."""
+    return f"{origin}{list_address(f'api:{record.plural}-list')}{record.slug}/"
+
+
+def site_origin(request) -> str:
+    """Return the scheme and host of the request, such as “https://example.org”."""
+    return request.build_absolute_uri("/").removesuffix("/")
 
 
 class CountryNameSerializer(serializers.Serializer):
@@ -140,10 +177,9 @@ class NamedValueSerializer(serializers.Serializer):
 class FrameworkListSerializer(serializers.ListSerializer):
     """The topics of a record that belong to the framework of the serializer of one topic."""
 
-    def to_representation(self, data):
-        return super().to_representation(
-            [topic for topic in data.all() if topic.framework == self.child.framework]
-        )
+    def get_attribute(self, record):
+        topics = read_rows(record, self.source)
+        return [topic for topic in topics if topic.framework == self.child.framework]
 
 
 class TopicSerializer(NamedValueSerializer):
@@ -246,7 +282,7 @@ class RecordSerializer(serializers.Serializer):
     changed_at = serializers.DateTimeField()
 
     def get_url(self, record: Record) -> str:
-        return api_url(self.context["request"], record)
+        return api_url(self.context["origin"], record)
 
 
 class LocatedRecordSerializer(RecordSerializer):

@@ -6,7 +6,7 @@ that refer to it with the filters of the other lists.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -22,6 +22,7 @@ from rest_framework.response import Response
 
 from catalogue.api.errors import GoneError
 from catalogue.api.pagination import PAGE_PARAMETERS, KeysetPagination
+from catalogue.api.resolved_serializers import resolved_serializer
 from catalogue.api.schema import parameter_schema
 from catalogue.api.serializers import (
     CountryNameSerializer,
@@ -32,9 +33,16 @@ from catalogue.api.serializers import (
     RecordSerializer,
     TextSerializer,
     api_url,
+    site_origin,
+    unused_columns,
 )
 from catalogue.api.throttling import AddressThrottle
-from catalogue.base.compiled_queries import without_derived_columns
+from catalogue.base.compiled_queries import (
+    CompiledQuery,
+    IsAnyOf,
+    selected_relations,
+    without_derived_columns,
+)
 from catalogue.base.related_rows import RelatedRows
 from catalogue.base.translation import active_language
 from catalogue.filtering import query_parameters
@@ -118,12 +126,10 @@ class ListedViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
 
     def list(self, request) -> Response:
         """The filtered list: the records of the list page, in the same order."""
-        records = self.get_queryset()
-        keys = self.paginate_queryset(self.filter_queryset(records))
-        records_by_pk = records.in_bulk(keys)
+        keys = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        records_by_pk = self.records_by_pk(keys)
         page_records = [records_by_pk[pk] for pk in keys if pk in records_by_pk]
-        shown = self.as_public(page_records)
-        return self.get_paginated_response(self.get_serializer(shown, many=True).data)
+        return self.get_paginated_response(self.represented(page_records))
 
     @extend_schema(parameters=[SLUG_PARAMETER])
     def retrieve(self, request, slug: str) -> Response:
@@ -134,8 +140,18 @@ class ListedViewSet(PublicApiMixin, viewsets.ReadOnlyModelViewSet):
         record = self.get_queryset().filter(slug=slug).first()
         if record is None:
             return self.missing_record_response(request, slug)
-        (shown,) = self.as_public([record])
-        return Response(self.get_serializer(shown).data)
+        [shown] = self.represented([record])
+        return Response(shown)
+
+    def records_by_pk(self, keys: Sequence[int]) -> Mapping[int, Any]:
+        """Return the public rows with these primary keys."""
+        return self.get_queryset().in_bulk(keys)
+
+    def represented(self, records: Sequence) -> Sequence[dict[str, Any]]:
+        """Return the rows of a page as the API shows them."""
+        serializer_class = self.get_serializer_class()
+        serializer = resolved_serializer(serializer_class, site_origin(self.request))
+        return [serializer.to_representation(record) for record in self.as_public(records)]
 
     def as_public(self, records: Sequence) -> Sequence:
         """Return the rows of a page as the public may read them."""
@@ -155,7 +171,19 @@ class RecordViewSet(ListedViewSet):
 
     def get_queryset(self):
         records = self.model.objects.public().select_related(*self.select_related_fields)
-        return without_derived_columns(records)
+        return without_derived_columns(records).defer(*self.unused_columns())
+
+    @classmethod
+    @cache
+    def unused_columns(cls) -> tuple[str, ...]:
+        """Return the columns of the records in `select_related_fields` that links do not show."""
+        selected: dict = {name: {} for name in cls.select_related_fields}
+        return tuple(unused_columns(cls.serializer_class(), cls.model, selected))
+
+    def records_by_pk(self, keys):
+        view_set: Any = type(self)
+        records = compiled_records(view_set, active_language()).read(keys=list(keys))
+        return {record.pk: record for record in records}
 
     def as_public(self, records: Sequence) -> Sequence:
         view_set: Any = type(self)
@@ -172,10 +200,16 @@ class RecordViewSet(ListedViewSet):
         former = addresses_with_slug(self.model._meta.model_name, slug).values("object_id")
         moved = self.model.objects.public().filter(pk__in=former).first()
         if moved is not None:
-            return Response(status=301, headers={"Location": api_url(request, moved)})
+            return Response(status=301, headers={"Location": api_url(site_origin(request), moved)})
         if publicly_withdrawn(self.model.objects.filter(pk__in=former)).exists():
             raise GoneError
         raise Http404
+
+
+@cache
+def compiled_records(view_set: type[RecordViewSet], language: str) -> CompiledQuery:
+    """Return the query of the public records with the primary keys in the parameter `keys`."""
+    return CompiledQuery(view_set().get_queryset().filter(IsAnyOf("pk", "keys")).order_by())
 
 
 @cache
@@ -183,7 +217,21 @@ def compiled_relations(view_set: type[RecordViewSet], language: str) -> RelatedR
     """Return the relations that are part of a record in the API."""
     citations = public_prefetch(view_set.model, "citations")
     names = ["topics", "links", *view_set.prefetch_related_fields]
-    return RelatedRows(view_set.model, [*names, citations, *view_set.nested()])
+    fields = view_set.serializer_class().fields
+    nested = [
+        Prefetch(
+            relation.prefetch_to,
+            relation.queryset.defer(
+                *unused_columns(
+                    fields[relation.prefetch_to].child,
+                    relation.queryset.model,
+                    selected_relations(relation.queryset),
+                )
+            ),
+        )
+        for relation in view_set.nested()
+    ]
+    return RelatedRows(view_set.model, [*names, citations, *nested])
 
 
 class MembershipSerializer(serializers.Serializer):

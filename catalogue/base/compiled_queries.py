@@ -146,9 +146,13 @@ def bound(parameters: Sequence[Any], values: Mapping[str, Any]) -> list[Any]:
 
 def without_derived_columns(queryset: QuerySet) -> QuerySet:
     """Leave out the columns that the database derives for searching; pages do not show them."""
+    return queryset.defer(*_derived_columns(queryset.model, selected_relations(queryset)))
+
+
+def selected_relations(queryset: QuerySet) -> dict[str, Any]:
+    """Return the relations that the queryset joins by name, each with those of its own rows."""
     selected = queryset.query.select_related
-    named = selected if isinstance(selected, dict) else {}
-    return queryset.defer(*_derived_columns(queryset.model, named))
+    return selected if isinstance(selected, dict) else {}
 
 
 def _derived_columns(model: Any, selected: Mapping[str, Any], prefix: str = "") -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Relations of records, read in one statement in place of one for each relation."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.contenttypes.fields import GenericRelation
@@ -33,7 +34,7 @@ class RelatedRows:
         self._fields: dict[str, Any] = {}
         self._nested: dict[str, RelatedRows] = {}
         self._further: dict[str, RelatedRows] = {}
-        querysets = {}
+        self._rows: dict[str, QuerySet] = {}
         for lookup in lookups:
             name = lookup if isinstance(lookup, str) else lookup.prefetch_to
             rows = None if isinstance(lookup, str) else lookup.queryset
@@ -46,22 +47,39 @@ class RelatedRows:
                 rows = field.related_model._default_manager.all()
             self._fields[name] = field
             self._nested[name] = RelatedRows(field.related_model, rows._prefetch_related_lookups)
-            querysets[name] = rows_of_owners(field, rows.prefetch_related(None))
-        self._query = JointQuery(querysets)
+            self._rows[name] = rows.prefetch_related(None)
+
+    @property
+    def names(self) -> list[str]:
+        return [*self._rows]
+
+    def querysets(self, parameter: str = "owners") -> dict[str, QuerySet]:
+        """Return the rows of each relation of the records whose keys are in the parameter."""
+        return {
+            name: rows_of_owners(self._fields[name], rows, parameter)
+            for name, rows in self._rows.items()
+        }
+
+    @cached_property
+    def _query(self) -> JointQuery:
+        return JointQuery(self.querysets())
 
     def attach(self, records: Sequence[Any]) -> None:
         """Read the relations of these records, so that templates read them without a statement."""
-        if not records:
-            return
-        for name, rows in self._query.read(owners=[record.pk for record in records]).items():
+        if records:
+            self.attach_read(records, self._query.read(owners=[record.pk for record in records]))
+
+    def attach_read(self, records: Sequence[Any], rows_by_name: Mapping[str, list[Any]]) -> None:
+        """Attach the rows of each relation, which were read in another statement."""
+        for name, rows in rows_by_name.items():
             self._nested[name].attach(rows)
             attach_rows(self._fields[name], records, rows)
         for first, relations in self._further.items():
             relations.attach([row for record in records if (row := getattr(record, first))])
 
 
-def rows_of_owners(field: Any, rows: QuerySet) -> QuerySet:
-    """Return the related rows of the records in the parameter `owners`."""
+def rows_of_owners(field: Any, rows: QuerySet, parameter: str) -> QuerySet:
+    """Return the related rows of the records whose primary keys are in the parameter."""
     if isinstance(field, GenericRelation):
         kind = field.model._meta
         rows = rows.filter(
@@ -70,7 +88,7 @@ def rows_of_owners(field: Any, rows: QuerySet) -> QuerySet:
     elif name_of_owner(field) == OWNER_ANNOTATION:
         path = field.remote_field.name if field.auto_created else field.related_query_name()
         rows = rows.annotate(**{OWNER_ANNOTATION: F(path)})
-    return rows.filter(IsAnyOf(name_of_owner(field), "owners"))
+    return rows.filter(IsAnyOf(name_of_owner(field), parameter))
 
 
 def name_of_owner(field: Any) -> str:
@@ -83,16 +101,20 @@ def name_of_owner(field: Any) -> str:
 def attach_rows(field: Any, records: Sequence[Any], rows: Sequence[Any]) -> None:
     """Attach to each record its own rows."""
     rows_of: dict[int, list] = defaultdict(list)
+    owner = attrgetter(name_of_owner(field))
     for row in rows:
-        rows_of[getattr(row, name_of_owner(field))].append(row)
+        rows_of[owner(row)].append(row)
+    if field.many_to_one:
+        for record in records:
+            field.set_cached_value(record, next(iter(rows_of[record.pk]), None))
+        return
+    name = prefetch_name(field)
+    has_owner = field.one_to_many and not isinstance(field, GenericRelation)
     for record in records:
         own = rows_of[record.pk]
-        if field.many_to_one:
-            field.set_cached_value(record, own[0] if own else None)
-            continue
         cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[prefetch_name(field)] = list_of_rows(field.related_model, own)
-        if field.one_to_many and not isinstance(field, GenericRelation):
+        cache[name] = list_of_rows(field.related_model, own)
+        if has_owner:
             for row in own:
                 setattr(row, field.remote_field.name, record)
 
@@ -126,17 +148,30 @@ class ListOnly:
 
 def list_of_rows(model: type[models.Model], rows: list) -> QuerySet:
     """Return a queryset that holds `rows`; to filter it or use it in a query raises TypeError."""
-    queryset = prefetched_queryset(model, rows)
-    queryset._query = ListOnly()
-    return queryset
+    no_query: Any = ListOnly()
+    return _holding(_queryset_class(model)(model, query=no_query), rows)
+
+
+@cache
+def _queryset_class(model: type[models.Model]) -> type[QuerySet]:
+    return type(model._default_manager.all())
 
 
 def prefetched_queryset(model: type[models.Model], rows: list) -> QuerySet:
     """Return a queryset that holds `rows` and makes no query, as `prefetch_related` caches it."""
-    queryset = model._default_manager.all()
+    return _holding(model._default_manager.all(), rows)
+
+
+def _holding(queryset: QuerySet, rows: list) -> QuerySet:
     queryset._result_cache = rows
     queryset._prefetch_done = True
     return queryset
+
+
+def read_rows(record: Any, name: str) -> Any:
+    """Return the rows of a relation, without a related manager if they have been read."""
+    rows = getattr(record, "_prefetched_objects_cache", {}).get(name)
+    return getattr(record, name) if rows is None else rows
 
 
 def prefetch_name(relation: Any) -> str:

@@ -9,6 +9,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
+from catalogue.base.compiled_queries import preparing_cursor
 from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
     ALL_RECORDS_KEY,
@@ -21,6 +22,7 @@ from catalogue.index.models import (
     facet_key,
     facet_number,
 )
+from server.replica_router import read_alias
 
 FACET_BY_PARAMETER = {"year": "span"}  # parameters whose filters do not name their facet
 DAY_PARAMETERS = ("from", "to")
@@ -235,14 +237,19 @@ def record_counts_by_kind(
 
 def public_totals() -> dict[str, int]:
     """Return the number of public records of each kind, by the kind's word in addresses."""
+    with preparing_cursor(read_alias()) as cursor:
+        cursor.execute(_public_totals_sql())
+        return dict(cursor.fetchall())
+
+
+@cache
+def _public_totals_sql() -> str:
     stored = IndexCount.objects.filter(key=ALL_RECORDS_KEY).values_list("kind", "number")
     timed = (
         IndexRow.objects.current().time_limited().values_list("kind").annotate(number=Count("*"))
     )
-    totals: dict[str, int] = {}
-    for kind, number in stored.union(timed, all=True):
-        totals[kind] = totals.get(kind, 0) + number
-    return totals
+    union = compiled_sql(stored.union(timed, all=True))
+    return f"SELECT kind, sum(number)::bigint FROM ({union}) AS held (kind, number) GROUP BY kind"
 
 
 def _unfiltered_counts_sql(

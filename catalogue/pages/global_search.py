@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.db import connections, models
-from django.db.models import Case, Count, F, OrderBy, Q, Value, When
+from django.db.models import Case, F, OrderBy, Q, Value, When
 from django.db.models.functions import Length
 
 from catalogue.base.full_text import SearchTerm, TsMatch, TsQuery
 from catalogue.base.name_matching import NameTier, beginnings_of, normalized_texts, words_of
+from catalogue.base.sql import compiled_sql
 from catalogue.base.translation import content_language
 from catalogue.filtering.filters import public_rows
 from catalogue.index.models import IndexRow, IndexRowQuerySet
@@ -28,11 +29,17 @@ from catalogue.search.completion import ranked_by_name, texts_with_synonyms, use
 from catalogue.search.conditions import either_q, has_rows
 from catalogue.search.dates import date_reading
 from catalogue.search.folding import fold, parts_of
-from catalogue.search.interpretation import Interpretation, Mode, interpret
+from catalogue.search.interpretation import (
+    MAX_FULLY_RANKED_ROWS,
+    Interpretation,
+    Mode,
+    interpret,
+)
 from catalogue.search.terms import read_terms
 from catalogue.search.vocabulary import FILLERS
 
 RESULTS_PER_KIND = 5
+RESULT_RELATIONS = {"countries", "regions", "country", "editions"}  # shown in a search result
 MAX_COMPLETIONS = 8
 MIN_COMPLETION_LENGTH, MAX_COMPLETION_LENGTH = 2, 100  # letters; characters
 MIN_SIMILARITY = (
@@ -79,54 +86,64 @@ def search_all_kinds(text: str, shown: int = RESULTS_PER_KIND) -> SearchResults:
         corrected = spelling_suggestion(None, text)
         if corrected:
             interpretation, corrected_from = interpret(corrected), text
-    found = interpretation.filter(rows)
-    counts = dict(found.values_list("kind").annotate(number=Count("*")))
-    if not counts:
+    if interpretation.mode == Mode.NOTHING:
         return SearchResults(interpretation, [])
-    order = interpretation.ordering(sum(counts.values()))
-    keys_by_rank = _best_matches(found, order, [*counts], shown)
-    records = public_records(keys_by_rank)
+    found = interpretation.filter(rows)
+    order = interpretation.ordering(MAX_FULLY_RANKED_ROWS + 1)
+    matches, counts = _best_matches(found, order, shown)
+    full_order = interpretation.ordering(sum(counts.values()))
+    if full_order != order:
+        matches, counts = _best_matches(found, full_order, shown)
+    records = public_records(matches, RESULT_RELATIONS)
     kinds = [
         KindResults(
             models_by_plural()[kind],
             counts[kind],
             [records[key] for key in keys if key in records],
         )
-        for kind, keys in _grouped_by_kind(keys_by_rank)
+        for kind, keys in _grouped_by_kind(matches)
     ]
     return SearchResults(interpretation, kinds, corrected_from)
 
 
 def _best_matches(
-    rows: IndexRowQuerySet, order: list, plurals: list[str], shown: int
-) -> list[IndexKey]:
-    """Return the `shown` best matches of each kind, all sorted by match.
+    rows: IndexRowQuerySet, order: list, shown: int
+) -> tuple[list[IndexKey], dict[str, int]]:
+    """Return the `shown` best matches of each kind, all sorted by match, and the counts of kinds.
 
     Equal matches are in the order of the menus, and in a kind with the newest record first. The
-    query searches each kind separately, in one UNION.
+    statement compares each row with the text once, for the matches and for the counts.
     """
     signs = [-1 if isinstance(term, OrderBy) and term.descending else 1 for term in order]
     names = {
         f"match_{number}": term.expression if isinstance(term, OrderBy) else term
         for number, term in enumerate(order)
     }
-    each = [
-        rows.filter(kind=kind)
-        .annotate(**names)
-        .order_by(*order, "-record_id")
-        .values_list("kind", "record_id", *names)[:shown]
-        for kind in plurals
+    found = compiled_sql(rows.annotate(**names).values_list("kind", "record_id", *names))
+    columns = ", ".join(["kind", "record_id", *names])
+    terms = [
+        f"{name} {'DESC' if sign < 0 else 'ASC'}" for name, sign in zip(names, signs, strict=True)
     ]
-    best = each[0].union(*each[1:], all=True) if each[1:] else each[0]
+    statement = f"""WITH found ({columns}) AS MATERIALIZED ({found})
+        SELECT number, best.*
+        FROM (SELECT kind, count(*) AS number FROM found GROUP BY kind) AS counted
+        CROSS JOIN LATERAL (
+            SELECT * FROM found WHERE found.kind = counted.kind
+            ORDER BY {", ".join([*terms, "record_id DESC"])} LIMIT {shown}
+        ) AS best"""
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(statement)
+        best = cursor.fetchall()
 
     ranks = {kind.plural: kind.rank for kind in listed_kinds()}
 
     def match(row) -> tuple:
-        kind, pk, *values = row
+        _number, kind, pk, *values = row
         matched = (sign * value for sign, value in zip(signs, values, strict=True))
         return (*matched, ranks[kind], -pk)
 
-    return [(kind, pk) for kind, pk, *_values in sorted(best, key=match)]
+    matches = [(kind, pk) for _number, kind, pk, *_values in sorted(best, key=match)]
+    return matches, {kind: number for number, kind, *_values in best}
 
 
 def _grouped_by_kind(keys: list[IndexKey]) -> list[tuple[str, list[IndexKey]]]:

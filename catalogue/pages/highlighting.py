@@ -74,6 +74,9 @@ def _fetch_matching_words(query: str, words: list[str]) -> set[str]:
 def _words(text: str) -> Iterator[tuple[str, int]]:
     """Yield each part of each compound, and the joins of its adjacent parts, with its position."""
     for chunk in CHUNK_PATTERN.finditer(text):
+        if chunk.group().isalpha():  # most chunks are one word
+            yield chunk.group(), chunk.start()
+            continue
         parts = list(PART_PATTERN.finditer(chunk.group()))
         for first, part in enumerate(parts):
             for last in parts[first : first + MAX_JOINED_PARTS]:

@@ -18,6 +18,8 @@ MAX_TEXTS = 6
 
 def similar_values(texts: Sequence[str], using: str) -> list[Reading]:
     """Return a reading for each of the first texts that is spelt nearly like a name."""
+    if not texts:
+        return []
     names = {
         " ".join(parts): reading
         for parts, readings in current_lexicon(using).readings.items()

@@ -47,8 +47,7 @@ def _view(request: HttpRequest, view_set: Any) -> Any:
 
 
 def _contents(view: Any, records: list) -> list[dict[str, Any]]:
-    data = view.get_serializer(view.as_public(records), many=True).data
-    return json.loads(JSONRenderer().render(data))
+    return json.loads(JSONRenderer().render(view.represented(records)))
 
 
 def _asked(request: HttpRequest, query: QueryDict) -> HttpRequest:

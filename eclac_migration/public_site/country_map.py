@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from activities.charts import Bar, count_label, count_parts
+from activities.charts import Bar, count_parts
 from catalogue.base.translation import active_language
 from catalogue.index.facet_counts import RecordCount
 from catalogue.models import Country
+from catalogue.records.record import list_address
 from eclac_migration.public_site.charts import ActivityCounts, ranked_bars
 from eclac_migration.public_site.outlines import (
     MapView,
@@ -65,14 +66,14 @@ class MapCountry:
             return str(self.number)
         return self.count_text
 
-    @property
-    def count_lines(self) -> list[tuple[int, str]]:
-        """Return the counts in words with their distance below the name, in lines."""
-        return list(enumerate(count_parts(self.number, self.group_entries), start=1))
+    @cached_property
+    def count_parts(self) -> list[str]:
+        """Return the counts in words, one per kind."""
+        return count_parts(self.number, self.group_entries)
 
     @property
     def label(self) -> str:
-        return f"{self.name}: {count_label(self.number, self.group_entries)}"
+        return f"{self.name}: {', '.join(self.count_parts)}"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class CountryMap:
 
 def country_address(code: str) -> str:
     """Return the address of the page about a country."""
-    return reverse("country", args=[code])
+    return f"{list_address('countries')}{code}/"
 
 
 def country_map(counts: ActivityCounts, countries: dict[int, Country]) -> CountryMap:

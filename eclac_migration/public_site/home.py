@@ -1,10 +1,13 @@
 """The home page: the latest annual report, ways in, figures, charts, map and events by date."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +16,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Mandate, Outcome
+from catalogue.base.compiled_queries import (
+    CompiledQuery,
+    IsAnyOf,
+    Parameter,
+    bound,
+    preparing_cursor,
+)
+from catalogue.base.related_rows import public_by_key
 from catalogue.base.translation import content_language
 from catalogue.index.facet_counts import RecordCount, public_totals, record_counts
 from catalogue.index.models import IndexRow, code_values, facet_key
@@ -26,6 +37,7 @@ from eclac_migration.public_site.outlines import region_codes
 from meetings.models import Meeting, Status
 from publications.models import Publication
 from reports.models import IssuedText, Report
+from server.replica_router import read_alias
 
 MAX_EVENTS, MAX_UPCOMING, MAX_PUBLICATIONS = 6, 4, 4
 ROWS_READ = 4 * MAX_EVENTS  # of each kind of event, as parts of an outcome are left out
@@ -73,19 +85,21 @@ class LatestReport:
 
 def latest_report() -> LatestReport | None:
     """Return the report on the latest period, in its last revision, or None."""
-    text = (
-        IssuedText.objects.filter(
-            report__in=Report.objects.public().annual(), language=content_language()
-        )
+    texts = _compiled_texts(content_language()).read()
+    return LatestReport(texts[0].report, texts[0].pdf_size, texts[0].docx_size) if texts else None
+
+
+@cache
+def _compiled_texts(language: str) -> CompiledQuery:
+    """Return the query of the text of the latest report."""
+    public = Report.objects.public().annual()
+    return CompiledQuery(
+        IssuedText.objects.filter(report__in=public, language=language)
         .select_related("report")
         .defer("content", "docx", "pdf")
         .annotate(pdf_size=Length("pdf"), docx_size=Length("docx"))
-        .order_by("-report__period", "-report__revision", "report")
-        .first()
+        .order_by("-report__period", "-report__revision", "report")[:1]
     )
-    if text is None:
-        return None
-    return LatestReport(text.report, text.pdf_size, text.docx_size)
 
 
 # --- ways in and figures -----------------------------------------------------------------------
@@ -93,16 +107,20 @@ def latest_report() -> LatestReport | None:
 
 def region_countries(with_activities: dict[int, RecordCount]) -> dict[int, Country]:
     """Return the countries of the region and others with activities, by primary key."""
-    countries = Country.objects.filter(alpha3__in=region_codes()) | Country.objects.filter(
-        pk__in=with_activities
-    )
+    countries = _compiled_countries().read(codes=[*region_codes()], keys=[*with_activities])
     return {country.pk: country for country in countries}
+
+
+@cache
+def _compiled_countries() -> CompiledQuery:
+    is_shown = Q(IsAnyOf("alpha3", "codes")) | Q(IsAnyOf("pk", "keys"))
+    return CompiledQuery(Country.objects.filter(is_shown).order_by())
 
 
 def mandates_with_most_activities(counts: dict[int, RecordCount]) -> list[Mandate]:
     """Return the mandates with most activities under them, directly or through a project."""
     order = sorted(counts, key=lambda pk: (-counts[pk].total, pk))[:MAX_MANDATES]
-    mandates = Mandate.objects.public().in_bulk(order)
+    mandates = public_by_key(Mandate, order)
     return [mandates[pk] for pk in order if pk in mandates]
 
 
@@ -151,20 +169,13 @@ def dated_records() -> dict[str, list[Record]]:
     Records are sorted by the date of the event. Parts of an outcome are left out, and planned
     events whose date has passed, as the records do not say that they took place.
     """
-    today = timezone.localdate()
-    past, future = {"starts__lte": today}, {"starts__gt": today}
-    not_held = [Status.PLANNED, Status.CANCELLED]
-    parts = [
-        *(_rows("events", model, past, not_held, "newest", ROWS_READ) for model in EVENT_KINDS),
-        *(
-            _rows("upcoming", model, future, [Status.CANCELLED], "oldest", MAX_UPCOMING)
-            for model in UPCOMING_KINDS
-        ),
-        _rows("publications", Publication, past, [], "newest", MAX_PUBLICATIONS),
-    ]
-    found = list(parts[0].union(*parts[1:], all=True))
-    keys = [(kind, pk) for _section, kind, pk, _starts in found]
-    records = public_records(keys, {"country", "editions"})
+    sql, parameters = _compiled_rows()
+    with preparing_cursor(read_alias()) as cursor:
+        cursor.execute(sql, bound(parameters, {"today": timezone.localdate()}))
+        found = cursor.fetchall()
+    records = public_records(
+        [(kind, pk) for _section, kind, pk, _starts in found], {"country", "editions"}
+    )
     sections: dict[str, list] = defaultdict(list)
     for section, kind, pk, starts in found:
         record = records.get((kind, pk))
@@ -177,6 +188,23 @@ def dated_records() -> dict[str, list[Record]]:
         section: [record for _starts, _number, record in sections[section][:limit]]
         for section, limit in limits.items()
     }
+
+
+@cache
+def _compiled_rows() -> tuple[str, Sequence[Any]]:
+    """Return the SQL of the rows of all sections, and its parameters; one is named `today`."""
+    past, future = {"starts__lte": Parameter("today")}, {"starts__gt": Parameter("today")}
+    not_held = [Status.PLANNED, Status.CANCELLED]
+    parts = [
+        *(_rows("events", model, past, not_held, "newest", ROWS_READ) for model in EVENT_KINDS),
+        *(
+            _rows("upcoming", model, future, [Status.CANCELLED], "oldest", MAX_UPCOMING)
+            for model in UPCOMING_KINDS
+        ),
+        _rows("publications", Publication, past, [], "newest", MAX_PUBLICATIONS),
+    ]
+    union = parts[0].union(*parts[1:], all=True)
+    return union.query.get_compiler(union.db).as_sql()
 
 
 def _rows(

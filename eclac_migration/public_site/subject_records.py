@@ -78,7 +78,7 @@ def first_records(
 ) -> dict[tuple[str, bool], list[Record]]:
     """Return the first records by kind and by whether they are group entries.
 
-    The index rows of all kinds are read in one statement, then the records of each kind.
+    The index rows of all kinds are read in one statement, and their records in another.
     """
     parts: list[QuerySet] = []
     for kind in kinds:

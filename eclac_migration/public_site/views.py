@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,8 +19,6 @@ from catalogue.pages.global_search import SearchResults, search_all_kinds
 from catalogue.pages.list_view import matched_words_of_records
 from catalogue.pages.search_reading import search_reading
 from eclac_migration.public_site.page_proposals import related_pages, similar_pages
-
-RESULT_RELATIONS = {"countries", "regions", "country", "editions"}  # shown in a search result
 
 
 @dataclass(frozen=True)
@@ -65,9 +62,6 @@ def results_context(results: SearchResults) -> dict:
         )
         for found in results.kinds
     ]
-    for found in results.kinds:
-        names = {field.name for field in found.model._meta.get_fields()} & RESULT_RELATIONS
-        prefetch_related_objects(found.records, *sorted(names))
     records = [record for group in groups for record in group.records]
     interpretation = results.interpretation
     return {

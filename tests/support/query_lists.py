@@ -120,23 +120,14 @@ API_QUERIES = {
     Organization: f"{API_LIST_QUERIES} organization topic",
 }
 
-# The home page: totals, what comes next, the charts (kinds, countries, mandates and the bodies of
-# the commission), the newest record of each kind, and the editions in Arabic.
-HOME_QUERIES = (
-    "indexrow country indexrow meeting country publication edition outcome issuedtext indexcount"
-    " indexrow mandate"
-)
+# The home page: the counts of the charts, the countries, the rows of dated records and in one
+# statement their records, the latest report, the totals of the kinds, the editions, the mandates.
+HOME_QUERIES = "indexrow country indexrow activity issuedtext indexcount indexrow mandate"
 
 # The page about a country or a topic: the row and its groups or narrower topics, the counts of all
 # kinds, the counts of the activities, the names of the related topics or countries, the index rows
-# of all kinds in one statement, then the records of each kind with what their lines show. At the
-# end, for a country, the counts of the deliverables.
-SUBJECT_RECORDS = (
-    "activity country meeting country publication country outcome country"
-    " mandate country project country organization country"
-)
-COUNTRY_QUERIES = (
-    f"country countrygroup indexrow indexrow topic indexrow indexrow {SUBJECT_RECORDS} indexrow"
-)
-TOPIC_QUERIES = f"topic topic indexrow indexrow country indexrow {SUBJECT_RECORDS}"
+# of all kinds in one statement, then in another the records of all kinds with what their lines
+# show. At the end, for a country, the counts of the deliverables.
+COUNTRY_QUERIES = "country countrygroup indexrow indexrow topic indexrow indexrow activity indexrow"
+TOPIC_QUERIES = "topic topic indexrow indexrow country indexrow activity"
 TOPICS_QUERIES = "indexrow topic topic"

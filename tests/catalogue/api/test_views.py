@@ -9,6 +9,8 @@ from jsonschema import Draft202012Validator
 
 from activities.models import Activity
 from catalogue.api import throttling
+from catalogue.api.resolved_serializers import resolved_serializer
+from catalogue.kinds import listed_kinds
 from eclac_migration.public_site.api import schema
 from meetings.models import Meeting
 from tests.support.edge_cases import EDGE_CASE_TEXT, edge_case_activities
@@ -120,6 +122,21 @@ def test_answers_are_what_the_description_says_whatever_is_in_them(client):
         assert get_json(client, page["results"][0]["url"]) == page["results"][0]
     summaries = {record["summary"]["es"] for record in all_results(client, "/api/v1/activities/")}
     assert f"{EDGE_CASE_TEXT}ñ" in summaries
+
+
+def test_resolved_serializer_returns_what_the_framework_returns():
+    public, other = MarkedRecords("published"), MarkedRecords("published-too")
+    link_many(public, other)
+    link_single(public, other)
+    edge_case_activities()
+    for kind in listed_kinds():
+        view = kind.api_view_set()
+        records = view.as_public(list(view.get_queryset()))
+        context = {"origin": "https://example.org"}
+        by_framework = view.serializer_class(records, many=True, context=context).data
+        resolved = resolved_serializer(view.serializer_class, context["origin"])
+        assert [resolved.to_representation(record) for record in records] == by_framework
+        assert len(records) > 1
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 # The version of the lexicon, names of organizations, the words; whether the text finds something,
 # and records with this name; the counts; the best results, and their records.
-SEARCH_QUERIES = "event indexrow unnest indexrow indexrow indexrow indexrow activity meeting"
+SEARCH_QUERIES = "event indexrow unnest indexrow indexrow indexrow indexrow activity"
 
 
 def search_results(text: str) -> list[tuple[str, int, list[str]]]:
