@@ -67,7 +67,7 @@ class IsAnyOf(Func):
 
 
 class CompiledQuery:
-    """A queryset of model instances whose SQL is compiled once.
+    """A queryset of model instances, or of lists of values, whose SQL is compiled once.
 
     It must be compiled again for another language if its SQL depends on the language.
     """
@@ -83,6 +83,13 @@ class CompiledQuery:
         with preparing_cursor(using) as cursor:
             cursor.execute(self.sql, bound(self.parameters, values))
             return self.instances(cursor.fetchall(), using)
+
+    def rows(self, **values: Any) -> list[tuple]:
+        """Return the rows of a `values_list` for these values of the parameters."""
+        with preparing_cursor(read_alias()) as cursor:
+            cursor.execute(self.sql, bound(self.parameters, values))
+            rows = cursor.fetchall()
+        return list(self._compiler.results_iter([rows], tuple_expected=True))
 
     def instances(self, rows: Rows, using: str) -> list[Any]:
         """Return rows of this statement as instances, by the means of Django."""

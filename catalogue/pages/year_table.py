@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -22,7 +23,7 @@ from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from catalogue.index.facet_counts import RecordCount
-from catalogue.index.models import SPAN_BITS, decode_span
+from catalogue.index.models import IS_GROUP_ENTRY, SPAN_BITS, IndexRow, decode_span
 
 
 @dataclass
@@ -67,13 +68,17 @@ def year_groups(queryset: QuerySet, key: str | Expression, *, at: str = "") -> Q
     """Return (key, first year, last year, whether group entries, number of records) of groups.
 
     `at` is the path from a row of `queryset` to the record that is counted; if empty, the rows are
-    the records.
+    the records, or their index rows.
     """
     prefix = f"{at}__" if at else ""
     model = queryset.model
     for step in filter(None, at.split("__")):
         model = model._meta.get_field(step).related_model
-    collective = {field.name for field in model._meta.fields} & {"is_collective"}
+    is_group_entry: Any = Value(False, output_field=BooleanField())
+    if model is IndexRow:
+        is_group_entry = IS_GROUP_ENTRY
+    elif any(field.name == "is_collective" for field in model._meta.fields):
+        is_group_entry = F(f"{prefix}is_collective")
     last_day = ExpressionWrapper(
         F(f"{prefix}period__endswith") - timedelta(days=1), output_field=DateField()
     )
@@ -82,12 +87,12 @@ def year_groups(queryset: QuerySet, key: str | Expression, *, at: str = "") -> Q
         .annotate(
             first_year=ExtractYear(F(f"{prefix}period__startswith")),
             last_year=ExtractYear(last_day),
-            is_group_entry=F(f"{prefix}is_collective")
-            if collective
-            else Value(False, output_field=BooleanField()),
+            is_group_entry=is_group_entry,
         )
         .values_list(key, "first_year", "last_year", "is_group_entry")
-        .annotate(row_count=Count(f"{prefix}pk", distinct=True))
+        .annotate(
+            row_count=Count("*") if model is IndexRow else Count(f"{prefix}pk", distinct=True)
+        )
     )
 
 
