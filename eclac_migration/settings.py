@@ -373,16 +373,23 @@ if DATABASE_IS_EMBEDDED:
     DATABASE = embedded_postgres.connection_settings(EMBEDDED_DATABASE_HOME)
 DATABASE_OPTIONS = connection_timeouts(DATABASE) | DATABASE.get("OPTIONS", {})
 statement_timeout = env_int("DATABASE_STATEMENT_TIMEOUT", 0, minimum=0, maximum=3_600_000)
+DATABASE_POOL = env_pool("DATABASE_POOL", WEB_THREADS)
+server_options = [DATABASE_OPTIONS.get("options", "")]
 if statement_timeout:
-    limit = f"-c statement_timeout={statement_timeout}"  # milliseconds
-    DATABASE_OPTIONS["options"] = f"{limit} {DATABASE_OPTIONS.get('options', '')}".strip()
+    server_options.insert(0, f"-c statement_timeout={statement_timeout}")  # milliseconds
+if DATABASE_POOL:
+    # Kept connections plan the long prepared statements of a page once. By itself, PostgreSQL
+    # often plans them at each execution, for longer than it executes them.
+    server_options.insert(0, "-c plan_cache_mode=force_generic_plan")
+if any(server_options):
+    DATABASE_OPTIONS["options"] = " ".join(filter(None, server_options))
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,  # Django requires 0 with a pool
         "CONN_HEALTH_CHECKS": True,
         **DATABASE,
-        "OPTIONS": {**DATABASE_OPTIONS, "pool": env_pool("DATABASE_POOL", WEB_THREADS)},
+        "OPTIONS": {**DATABASE_OPTIONS, "pool": DATABASE_POOL},
     }
 }
 REPLICAS = env_replicas("DATABASE_REPLICA_URLS", DATABASE)

@@ -7,14 +7,19 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
+from time import monotonic
 from typing import Any
 
+import psycopg
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from server.replica_router import read_connection
 
 MAX_KEPT_VERSIONS = 2  # the replicas of one site may be at different versions
+PAUSE_SECONDS = 1  # after a failure; requests need not wait for the same failure one by one
+VERSION_SQL = "SELECT token::text, statement_timestamp() FROM content_version"
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ def read_content_version(connection: BaseDatabaseWrapper) -> ContentVersion:
     Raise DatabaseError if the database does not answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT token::text, statement_timestamp() FROM content_version")
+        cursor.execute(VERSION_SQL)
         return ContentVersion(*cursor.fetchone())
 
 
@@ -56,6 +61,51 @@ def current_version() -> ContentVersion | None:
         return read_content_version(connection)
     except DatabaseError:
         return None  # the view will say that the database does not answer
+
+
+class VersionReader:
+    """The version of a database, read on a connection of its own.
+
+    A connection of the pool is tested and given back for each request, which takes longer than the
+    statement. Requests that wait for each other share a reading that began after all had arrived.
+    """
+
+    def __init__(self, alias: str) -> None:
+        self._alias = alias
+        self._lock = Lock()
+        self._connection: psycopg.Connection | None = None
+        self._version: ContentVersion | None = None
+        self._began_at = self._paused_until = float("-inf")
+
+    def read(self) -> ContentVersion | None:
+        """Return a version that was current after the call began, or None if it is unknown."""
+        arrived_at = monotonic()
+        with self._lock:
+            if self._began_at <= arrived_at and monotonic() >= self._paused_until:
+                self._began_at = monotonic()
+                self._version = self._ask()
+                if self._version is None:
+                    self._paused_until = monotonic() + PAUSE_SECONDS
+            return self._version
+
+    def _ask(self) -> ContentVersion | None:
+        is_kept = self._connection is not None
+        try:
+            if self._connection is None:
+                parameters = connections[self._alias].get_connection_params()
+                own = {"autocommit": True, "cursor_factory": psycopg.Cursor}
+                self._connection = psycopg.connect(**parameters | own)
+            row = self._connection.execute(VERSION_SQL, prepare=True).fetchone()
+            return ContentVersion(*row)
+        except psycopg.Error:
+            self.close()
+            # The server may have closed a kept connection long ago; a new one tells.
+            return self._ask() if is_kept else None
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 class ContentMemory:

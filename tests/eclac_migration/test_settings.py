@@ -348,7 +348,8 @@ def test_statement_timeout_joins_the_options_of_the_address(monkeypatch):
     assert read["DATABASES"]["default"]["OPTIONS"] == {
         **read["connection_timeouts"]({}),
         "connect_timeout": "2",
-        "options": "-c statement_timeout=5000 -c work_mem=8MB",
+        "options": "-c plan_cache_mode=force_generic_plan -c statement_timeout=5000"
+        " -c work_mem=8MB",
         "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 5},
     }
 
