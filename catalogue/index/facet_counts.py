@@ -7,13 +7,12 @@ from functools import cache
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Count, F, Func, IntegerField
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, IntegerField, Q
 
 from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
     ALL_RECORDS_KEY,
     COLLECTIVE_KEY,
-    IS_GROUP_ENTRY,
     VALUE_BITS,
     IndexCount,
     IndexRow,
@@ -128,7 +127,8 @@ def _key_counts_sql(filterset, excluding: Collection[str] = (), facet: str = "")
     if not filterset.is_filtered(excluding):
         return _unfiltered_counts_sql(filterset._meta.model, facet)
     keys = Func(F("keys"), function="unnest", output_field=IntegerField())
-    rows = filterset.rows(excluding).values_list(keys, IS_GROUP_ENTRY)
+    several = ExpressionWrapper(Q(keys__contains=[COLLECTIVE_KEY]), output_field=BooleanField())
+    rows = filterset.rows(excluding).values_list(keys, several)
     return (
         "SELECT key, count(*), count(*) FILTER (WHERE several)"
         f" FROM ({compiled_sql(rows)}) AS held (key, several)"

@@ -128,10 +128,7 @@ def _newest_records(
     Its parameters are the primary key of the `record` and its facet `keys`.
     """
     return JointQuery(
-        {
-            name: _newest_of_stage(model, name, stage_paths, is_public)
-            for name, stage_paths in paths
-        }
+        {name: _newest_of_stage(model, name, stage_paths, is_public) for name, stage_paths in paths}
     )
 
 

@@ -24,6 +24,7 @@ from catalogue.pages.citation_sentences import citation_sentences
 from catalogue.pages.count_words import words_and_figures
 from catalogue.pages.record_markup import record_card, record_facts, record_items, table_label
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
+from catalogue.pages.year_table import year_table
 from catalogue.records.countries import CountryGroup
 from catalogue.records.frameworks import Framework
 from catalogue.records.identifiers import external_identifiers
@@ -43,6 +44,7 @@ register.filter(record_facts)
 register.filter(table_label)
 register.simple_tag(record_card)
 register.simple_tag(record_items)
+register.simple_tag(year_table)
 
 
 @register.simple_tag
