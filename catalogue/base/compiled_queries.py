@@ -75,7 +75,10 @@ class CompiledQuery:
     def __init__(self, queryset: QuerySet, *, with_aliases: bool = False) -> None:
         self._compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, self.parameters = self._compiler.as_sql(with_col_aliases=with_aliases)
-        self.columns = [expression.output_field for expression, *_ in self._compiler.select]
+        selected = [expression for expression, *_ in self._compiler.select]
+        self.columns = [expression.output_field for expression in selected]
+        converters = self._compiler.get_converters(selected)
+        self._compiler.get_converters = lambda expressions: converters
 
     def read(self, **values: Any) -> list[Any]:
         """Return the instances for these values of the parameters."""

@@ -77,14 +77,6 @@ class Chain:
         keys = {record_key(record) for stage in self.stages for record in stage.records}
         return all(record_key(record) in keys for record in records)
 
-    @property
-    def cards(self) -> list[tuple[Stage, list[tuple[Record, str | Promise]]]]:
-        """Return each stage with its records and their notes."""
-        return [
-            (stage, [(record, self.notes.get(record_key(record), "")) for record in stage.records])
-            for stage in self.stages
-        ]
-
 
 def build_chain(
     record: Record,

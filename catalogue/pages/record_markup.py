@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from catalogue.base.translation import choice_label
+from catalogue.pages.chain import NO_NOTES, RecordNotes, record_key
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
 from catalogue.records.record import Record
 
@@ -44,7 +46,7 @@ def table_label(record: Record) -> str:
 def status_label(record: Record) -> str:
     """Return the label of the record's status, or "" if it needs no mention."""
     status = getattr(record, "status", "")
-    return str(record.Status(status).label) if status not in ("", "completed") else ""
+    return choice_label(record.Status, status) if status not in ("", "completed") else ""
 
 
 def record_facts(record: Record) -> RecordFacts:
@@ -99,6 +101,30 @@ def record_card(
         f'<article class="card"><p class="kicker">{kicker}</p>\n'
         f'<h{level}><a href="{address}">{title}</a></h{level}>{meta}</article>\n'
     )
+
+
+def record_cards(
+    records: Iterable[Record], level: int = 3, notes: RecordNotes = NO_NOTES
+) -> SafeString:
+    """Return the cards of records; `notes` has those of some of them."""
+    cards = (record_card(one, level, notes.get(record_key(one), "")) for one in records)
+    return SafeString("".join(cards))
+
+
+def record_links(records: Iterable[Record]) -> SafeString:
+    """Return list items with the link, date and tags of each record, for a list within a page."""
+    return SafeString("".join(map(_record_link, records)))
+
+
+def _record_link(record: Record) -> str:
+    title = conditional_escape(with_language_note(record.title))
+    when, status = record.when, status_label(record)
+    date = f" <small>{escape(str(when))}</small>" if when else ""
+    if getattr(record, "is_collective", ""):
+        date += f' <small class="group-tag">{escape(_("Group entry"))}</small>'
+    if status:
+        date += f' <small class="status-tag">{escape(status)}</small>'
+    return f'<li><a href="{escape(record.get_absolute_url())}">{title}</a>{date}</li>'
 
 
 def record_items(records: Iterable[Record], words: frozenset[str] | str = "") -> SafeString:

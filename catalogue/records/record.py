@@ -18,7 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.base import rules
 from catalogue.base.full_text import SearchColumn, filter_by_text
 from catalogue.base.name_matching import names_column, names_index
-from catalogue.base.translation import TranslatedProperty, content_language, translated_expression
+from catalogue.base.translation import (
+    TranslatedProperty,
+    choice_label,
+    content_language,
+    translated_expression,
+)
 from catalogue.base.visibility import GUARDED_STATES, State, is_public_record, public_q
 from catalogue.records.dated import DatedModel
 from catalogue.records.slugs import SluggedModel, public_record_trigger, public_slug_trigger
@@ -229,7 +234,7 @@ class Record(SluggedModel, DatedModel):
         `get_kind_display` would take a fifth of the time of a page with a hundred cards.
         """
         kind = getattr(self, "kind", "")
-        return str(self.Kind(kind).label) if kind else ""
+        return choice_label(self.Kind, kind) if kind else ""
 
     @property
     def is_public(self) -> bool:
