@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -137,14 +137,19 @@ def _newest_of_stage(
         if indexed_paths <= set(paths):
             keys.append(rows)
             joined_paths = [path for path in joined_paths if path not in indexed_paths]
-    keys += [
-        model._base_manager.filter(
-            public_path_q(model, path, isnull=False), pk=Parameter("record")
-        ).values(path)
-        for path in joined_paths
-    ]
+    keys += [_joined_keys(model, path) for path in joined_paths]
     related = keys[0].union(*keys[1:]) if keys[1:] else keys[0]
     return leaf.objects.public().filter(pk__in=related).newest_first()[:MAX_READ_RECORDS]
+
+
+def _joined_keys(model: type[Record], path: str) -> QuerySet:
+    """Return the keys of records at the end of a path, which need not be public themselves."""
+    before = path.rpartition("__")[0]
+    records = model._base_manager.filter(
+        public_path_q(model, before) if before else Q(),
+        **{"pk": Parameter("record"), f"{path}__isnull": False},
+    )
+    return records.values(path)
 
 
 def _index_keys(
