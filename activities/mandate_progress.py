@@ -16,6 +16,7 @@ from catalogue.base.compiled_queries import CompiledQuery, IsAnyOf, JointQuery, 
 from catalogue.index.models import IndexRow
 from catalogue.models import Organization
 from catalogue.pages.chain import facet_keys
+from catalogue.pages.prefetches import without_unshown_columns
 from catalogue.pages.year_table import (
     YearTable,
     build_year_table,
@@ -93,7 +94,7 @@ def _activities_of_provisions() -> QuerySet:
         order_by=[F("period__startswith").desc(nulls_last=True), "-pk"],
     )
     return (
-        Activity.objects.public()
+        without_unshown_columns(Activity.objects.public())
         .annotate(provision=F("provisions"))
         .filter(IsAnyOf("provision", "provisions"))
         .annotate(row_number=row_number)

@@ -18,7 +18,7 @@ from catalogue.pages.chain import RecordNotes, record_key
 from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, organization_nodes, period_properties
 from catalogue.pages.list_view import RecordListView
-from catalogue.pages.prefetches import first_rows
+from catalogue.pages.prefetches import first_rows, without_unshown_columns
 from deliverables.columns import DELIVERABLES_COLUMN
 
 
@@ -65,7 +65,7 @@ class ProjectDetailView(RecordDetailView):
         )
 
     def context(self, record: Project) -> dict:
-        newest = first_rows(record.activities.public().newest_first())
+        newest = first_rows(without_unshown_columns(record.activities.public().newest_first()))
         has_plan = record.kind == Project.Kind.PROGRAMME and (
             record.deliverables.exists() or record.measures.exists()
         )

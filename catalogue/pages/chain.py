@@ -20,6 +20,7 @@ from catalogue.base.relation_paths import public_path_q, related_model_at, rever
 from catalogue.filtering.filters import RelatedFilter
 from catalogue.index.models import IndexRow, facet_key, facet_number
 from catalogue.kinds import kind_of
+from catalogue.pages.prefetches import without_unshown_columns
 from catalogue.records.record import Record
 
 STAGES = ("mandate", "project", "activity", "meeting", "publication", "outcome")
@@ -139,7 +140,8 @@ def _newest_of_stage(
             joined_paths = [path for path in joined_paths if path not in indexed_paths]
     keys += [_joined_keys(model, path) for path in joined_paths]
     related = keys[0].union(*keys[1:]) if keys[1:] else keys[0]
-    return leaf.objects.public().filter(pk__in=related).newest_first()[:MAX_READ_RECORDS]
+    rows = without_unshown_columns(leaf.objects.public().filter(pk__in=related))
+    return rows.newest_first()[:MAX_READ_RECORDS]
 
 
 def _joined_keys(model: type[Record], path: str) -> QuerySet:
