@@ -3,7 +3,7 @@
 A page can have hundreds of them, and Python code formats them faster than a template.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape  # Django's is five times slower, and a page has hundreds of values
 from itertools import repeat
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from catalogue.base.translation import choice_label
 from catalogue.pages.chain import NO_NOTES, RecordNotes, record_key
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
-from catalogue.records.record import Record
+from catalogue.records.record import Record, list_address
 
 
 @dataclass(frozen=True)
@@ -80,11 +80,16 @@ def record_facts(record: Record) -> RecordFacts:
 
 
 def record_card(
-    record: Record, level: int = 3, note: str | Promise = "", role: str = ""
+    record: Record,
+    level: int = 3,
+    note: str | Promise = "",
+    role: str = "",
+    address: str = "",
 ) -> SafeString:
     """Return the card of a record with a heading of this level.
 
     `note` says how the record is related to that of the page, `role` which role it has for it.
+    `address` is that of the record, if it is known.
     """
     kicker = f"{escape(str(role))} · " if role else ""
     kicker += escape(record.kind_label or table_label(record))
@@ -92,8 +97,9 @@ def record_card(
         kicker += f' <span class="status-tag">{escape(status)}</span>'
     if getattr(record, "is_collective", ""):
         kicker += f' <span class="group-tag">{escape(_("Group entry"))}</span>'
-    title = conditional_escape(with_language_note(record.title))
-    address = escape(record.get_absolute_url())
+    title = with_language_note(record.title)
+    title = title if isinstance(title, SafeString) else escape(title)
+    address = escape(address or record.get_absolute_url())
     texts = [getattr(record, "symbol", ""), str(record.when or ""), str(note)]
     spans = "".join(f"<span>{escape(text)}</span>" for text in texts if text)
     meta = f'<p class="meta">{spans}</p>' if spans else ""
@@ -104,10 +110,17 @@ def record_card(
 
 
 def record_cards(
-    records: Iterable[Record], level: int = 3, notes: RecordNotes = NO_NOTES
+    records: Collection[Record], level: int = 3, notes: RecordNotes = NO_NOTES
 ) -> SafeString:
     """Return the cards of records; `notes` has those of some of them."""
-    cards = (record_card(one, level, notes.get(record_key(one), "")) for one in records)
+    lists = {model: list_address(f"{model.plural}:list") for model in set(map(type, records))}
+    cards = (
+        record_card(
+            *(one, level, notes.get(record_key(one), "")),
+            address=one.address_below(lists[type(one)]),
+        )
+        for one in records
+    )
     return SafeString("".join(cards))
 
 

@@ -238,9 +238,11 @@ class Record(SluggedModel, DatedModel):
 
         The slug of a record withdrawn without its title would repeat the title.
         """
-        if self.is_unnamed:
-            return number_address(self.number)
-        return f"{list_address(f'{self.plural}:list')}{self.slug}/"
+        return self.address_below(list_address(f"{self.plural}:list"))
+
+    def address_below(self, list_address: str) -> str:
+        """Return the address of the page, given that of the list of all records of the kind."""
+        return number_address(self.number) if self.is_unnamed else f"{list_address}{self.slug}/"
 
     @property
     def kind_label(self) -> str:
