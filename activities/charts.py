@@ -6,13 +6,14 @@ hatched and never added to the count. The bars link to the filtered list.
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from catalogue.pages.count_words import grouped
+from catalogue.pages.count_words import MAX_KEPT_COUNTS, grouped
 from catalogue.pages.year_table import YearCell
 
 MAX_WIDE_COLUMNS = 8  # years whose columns fit beside another chart, each with its figures
@@ -109,13 +110,14 @@ def year_bar_items(chart: YearBars) -> SafeString:
 
     The latest one is shown first where there is no room for all.
     """
-    items = [_year_bar_item(bar, has_many=chart.has_many) for bar in chart.bars]
+    language = get_language()
+    items = [_year_bar_item(bar, chart.has_many, language) for bar in chart.bars]
     if items and chart.has_many:
         items[0] = items[0].replace("<li>", '<li class="shown">', 1)
     return SafeString("".join(items))
 
 
-def _year_bar_item(bar: YearBar, *, has_many: bool) -> str:
+def _year_bar_item(bar: YearBar, has_many: bool, language: str) -> str:
     group = (
         f'<rect class="group" fill="url(#hatch)" x="0" width="100%" y="{bar.group_top}%"'
         f' height="{bar.group_size}%"/>'
@@ -127,23 +129,28 @@ def _year_bar_item(bar: YearBar, *, has_many: bool) -> str:
         if bar.number
         else ""
     )
+    words, figures = _words_and_figures(bar.number, bar.group_entries, language)
     label = escape(bar.label)
     year = f'<span class="century">{label[:-2]}</span>{label[-2:]}' if has_many else label
-    figures = grouped(bar.number) + (
-        f" + {grouped(bar.group_entries)}" if bar.group_entries else ""
-    )
     before, after = (
         (f'<a href="{escape(bar.href)}">', "</a>")
         if bar.href
         else ('<span class="column">', "</span>")
     )
     return (
-        f'<li>{before}<span class="visually-hidden">{label}: {escape(bar.counts)}</span>'
+        f'<li>{before}<span class="visually-hidden">{label}: {words}</span>'
         f'<svg aria-hidden="true" focusable="false">{group}{single}</svg>'
-        f'<span class="value" aria-hidden="true">{escape(figures)}</span>'
+        f'<span class="value" aria-hidden="true">{figures}</span>'
         f'<span class="year{"" if bar.has_label else " minor"}" aria-hidden="true">{year}</span>'
         f"{after}</li>\n"
     )
+
+
+@lru_cache(MAX_KEPT_COUNTS)
+def _words_and_figures(number: int, group_entries: int, language: str) -> tuple[str, str]:
+    """Return the counts in words and in figures as HTML, kept because they are mostly the same."""
+    figures = grouped(number) + (f" + {grouped(group_entries)}" if group_entries else "")
+    return escape(count_label(number, group_entries)), escape(figures)
 
 
 def year_bars(totals: dict[int, YearCell], address: str) -> list[YearBar]:
