@@ -109,7 +109,7 @@ class IndexRowQuerySet(models.QuerySet):
         """Return the rows of records that have any of `rows` as a value of a facet."""
         return self.filter(keys__overlap=[facet_key(facet, row.pk) for row in rows])
 
-    def facet_values(self, facet: str) -> Self:
+    def facet_values(self, facet: str) -> models.QuerySet:
         """Return the values of a facet of these rows, as a subquery of primary keys.
 
         The keys of other facets give numbers that are no primary keys.
