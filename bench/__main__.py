@@ -84,7 +84,6 @@ def measure_peers(size: int) -> dict:
     ):
         roots = (process.pid, postmaster(connection))
         peers = {"plain Django": processor_time(FIRST_PORT + 1, "/activities/", roots)}
-    datasette.install_datasette()
     datasette.write_sqlite(size, csv_file)
     with datasette.datasette_server(size, FIRST_PORT + 2) as process:
         path = datasette.datasette_list_path(size)

@@ -19,6 +19,8 @@ FOLDER = PROJECT_ROOT / "var/bench"
 SERVER_HOME = FOLDER / "postgres"
 FIRST_PORT = int(os.environ.get("PORT") or 8140)  # the two ports after it are used, too
 SERVER_TIMEOUT_SECONDS = 60
+# The programs of requirements-bench.txt have an environment of their own.
+PROGRAMS = FOLDER / "peers/bin"
 
 
 def database_url(size: int) -> str:
@@ -70,6 +72,37 @@ def run_manage(size: int, *arguments: str) -> None:
 def environment(size: int, **more: str) -> dict[str, str]:
     local = {"ENVIRONMENT": "local", "DATABASE_URL": database_url(size), "WEB_PROCESSES": "1"}
     return {**os.environ, **local, "STATIC_ROOT": str(FOLDER / "static"), **more}
+
+
+def installed_program(name: str) -> str:
+    """Return the path of a program of requirements-bench.txt, installed on first use."""
+    if not (PROGRAMS / name).exists():
+        subprocess.run([sys.executable, "-m", "venv", PROGRAMS.parent], check=True)
+        pip = [PROGRAMS / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
+        requirements = ["--only-binary=:all:", "-r", PROJECT_ROOT / "requirements-bench.txt"]
+        subprocess.run([*pip, *requirements], check=True)
+    return str(PROGRAMS / name)
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """Run a Redis server that keeps 64 MB in memory only, and return its address."""
+    socket = FOLDER / "redis.socket"
+    options = {"port": 0, "unixsocket": socket, "save": "", "maxmemory": "64mb"}
+    options |= {"maxmemory-policy": "allkeys-lru", "loglevel": "warning"}
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    socket.unlink(missing_ok=True)
+    process = subprocess.Popen([installed_program("redis-server"), *words], cwd=FOLDER)
+    try:
+        deadline = time.monotonic() + SERVER_TIMEOUT_SECONDS
+        while not socket.exists():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise SystemExit("The Redis server does not start.")
+            time.sleep(0.1)
+        yield f"unix://{socket}"
+    finally:
+        process.terminate()
+        process.wait(30)
 
 
 @contextmanager

@@ -4,14 +4,12 @@ import csv
 import json
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench.database import FOLDER, PROJECT_ROOT, running_server
+from bench.database import FOLDER, installed_program, running_server
 
 NO_OUTPUT = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-DATASETTE_BIN = FOLDER / "peers/bin"
 FACETS = ("kind", "status", "years", "countries", "topics", "organizations", "mandates")
 
 SINGLE_VALUE_COLUMNS = ("kind", "status", "kind_code")
@@ -46,15 +44,6 @@ def _row(names: list[str], row: list[str]) -> list:
     return [*values.values(), json.dumps([str(year) for year in range(first, last + 1)])]
 
 
-def install_datasette() -> None:
-    """Install Datasette into its own environment, unless it exists."""
-    if not (DATASETTE_BIN / "datasette").exists():
-        subprocess.run([sys.executable, "-m", "venv", DATASETTE_BIN.parent], check=True)
-        pip = [DATASETTE_BIN / "python", "-m", "pip", "install", "--quiet", "--require-hashes"]
-        requirements = ["--only-binary=:all:", "-r", PROJECT_ROOT / "requirements-bench.txt"]
-        subprocess.run([*pip, *requirements], check=True)
-
-
 @contextmanager
 def datasette_server(size: int, port: int) -> Iterator:
     """Run Datasette with its time limits lifted, because it would stop otherwise."""
@@ -68,7 +57,7 @@ def datasette_server(size: int, port: int) -> Iterator:
     }
     settings = [part for name, value in limits.items() for part in ("--setting", name, str(value))]
     file = FOLDER / f"datasette-{size}.db"
-    command = [str(DATASETTE_BIN / "datasette"), "serve", str(file), "-p", str(port), *settings]
+    command = [installed_program("datasette"), "serve", str(file), "-p", str(port), *settings]
     path = f"/datasette-{size}/activities.json?_size=1&_nofacet=1"
     with running_server(command, port, path, **NO_OUTPUT) as process:
         yield process

@@ -3,8 +3,10 @@
     load = run_load(port, visits, edits, session=…, seconds=60)
 
 The clients run in threads of this process. Each visitor requests one page after the other, with
-realistic shares of each kind of page. The member of staff opens a form, changes a text, saves it,
-and checks that the public page shows it. Any unexpected response is an error.
+realistic shares of each kind of page; the n-th address of a kind is requested 1/n times as often as
+its first one, as measured on websites (https://doi.org/10.1109/INFCOM.1999.749260). The member of
+staff opens a form, changes a text, saves it, and checks that the public page shows it, unless the
+record is a draft. Any unexpected response is an error.
 """
 
 import http.client
@@ -15,13 +17,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from bench.database import FIRST_PORT, application_server, connect
-from bench.measure import LIFTED_LIMITS, percentile
+from bench.database import FIRST_PORT, application_server, connect, redis_server
+from bench.measure import BROWSER, LIFTED_LIMITS, percentile
 from bench.staff import form_values, session_cookie
 
 VISITOR_COUNT, LOAD_SECONDS = 6, 60
 SUMMARY = "summary_en"
 KEEP_ALIVE_SECONDS = 1
+SAVES_PER_PUBLIC_ONE = 5  # most saves are of drafts
 # Requests for each kind of page, in per cent.
 VISIT_SHARES = {
     "record page": 35,
@@ -50,8 +53,7 @@ def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, l
             (("activities", "activity", 1), ("meetings", "meeting", 5))
         )
         number = chance.randint(1, activities // share)
-        is_draft = number % 50 == 7  # see INSERT_RECORDS_SQL in bench.generator
-        return f"/{plural}/{kind}-{number - is_draft}/"
+        return f"/{plural}/{kind}-{number - is_draft(number)}/"
 
     def a_list() -> str:
         filters = [f"country={chance.choice(codes)}", f"topic=topic-{chance.randint(1, topics)}"]
@@ -69,12 +71,15 @@ def sample_visits(codes: list[str], topics: int, activities: int) -> dict[str, l
     }
 
 
+def is_draft(number: int) -> bool:
+    return number % 50 == 7  # see INSERT_RECORDS_SQL in bench.generator
+
+
 @dataclass
 class Load:
     """The result of a load test: milliseconds of every response by kind, and the errors."""
 
     seconds: float = 0.0
-    visitors: int = VISITOR_COUNT
     addresses: int = 0
     kinds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -91,17 +96,33 @@ class Load:
 
 
 def measure_visitors(size: int) -> dict:
-    """Run the load test on a generated programme that has staff rows."""
+    """Run the load test on a generated programme that has staff rows.
+
+    Without Redis, each web process has a cache of answers of its own.
+    """
     with connect(size) as connection:
         codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id LIMIT 60")
         visits = sample_visits([code for (code,) in codes], 300, size)
-    edits = [
-        (f"/admin/activities/activity/{number}/change/", f"/activities/activity-{number}/")
-        for number in range(1, 6)
-    ]
+
+    def edit(number: int) -> tuple[str, str]:
+        form = f"/admin/activities/activity/{number}/change/"
+        return form, "" if is_draft(number) else f"/activities/activity-{number}/"
+
+    drafts = [edit(n if n % SAVES_PER_PUBLIC_ONE == 0 else 50 * n + 7) for n in range(1, 11)]
+    public = [edit(number) for number in range(1, 6)]
     staff = session_cookie(size)
-    with application_server(size, FIRST_PORT, WEB_PROCESSES="2", WEB_THREADS="4", **LIFTED_LIMITS):
-        return {"visitors": run_load(FIRST_PORT, visits, edits, session=staff, pause=2)}
+    with redis_server() as address:
+        tests = {
+            "four of five are drafts": (drafts, {}),
+            "four of five are drafts; Redis": (drafts, {"CACHE_URL": address}),
+            "each changes a page; Redis": (public, {"CACHE_URL": address}),
+        }
+        loads = {}
+        for name, (edits, cache) in tests.items():
+            settings = {"WEB_PROCESSES": "2", "WEB_THREADS": "4", **cache, **LIFTED_LIMITS}
+            with application_server(size, FIRST_PORT, **settings):
+                loads[name] = run_load(FIRST_PORT, visits, edits, session=staff, pause=2)
+    return {"visitors": loads}
 
 
 def run_load(
@@ -115,8 +136,8 @@ def run_load(
 ) -> Load:
     """Run the load test and return its result.
 
-    `visits` are addresses by kind of page; `edits` are pairs of a record's form and public page,
-    with `pause` seconds between two of them.
+    `visits` are addresses by kind of page; `edits` are pairs of a record's form and public page (""
+    for a draft), with `pause` seconds between two of them.
     """
     load = Load(addresses=len({path for paths in visits.values() for path in paths}))
     until = time.monotonic() + seconds
@@ -142,26 +163,28 @@ def _visit(load: Load, port: int, visits: dict[str, list[str]], until: float, se
     chance = random.Random(seed)  # noqa: S311  the same visits in every run
     kinds = [kind for kind in VISIT_SHARES if visits.get(kind)]
     shares = [VISIT_SHARES[kind] for kind in kinds]
-    with _Browser(load, port) as browser:
+    weights = {kind: [1 / (place + 1) for place in range(len(visits[kind]))] for kind in kinds}
+    with _Browser(load, port, BROWSER) as browser:
         for kind in kinds if seed == 0 else ():  # so that each kind is requested at least once
             browser.request(kind, visits[kind][0])
         while time.monotonic() < until:
             [kind] = chance.choices(kinds, shares)
-            browser.request(kind, chance.choice(visits[kind]))
+            [path] = chance.choices(visits[kind], weights[kind])
+            browser.request(kind, path)
 
 
 def _edit(load: Load, port: int, edits: list, cookie: str, until: float, pause: float) -> None:
-    with _Browser(load, port, cookie) as editor, _Browser(load, port) as reader:
+    with _Browser(load, port, {"Cookie": cookie}) as editor, _Browser(load, port, {}) as reader:
         turn = 0
         while time.monotonic() < until:
             form, page = edits[turn % len(edits)]
             turn += 1
-            form_page = editor.request("staff: form", form)
+            form_page = editor.request("staff: form", form).decode()
             text = f"Written under load, turn {turn}."
             editor.request(
                 "staff: saving", form, {**form_values(form_page), SUMMARY: text}, expected=302
             )
-            if text not in reader.request("record page", page):
+            if page and text.encode() not in reader.request("record page", page):
                 load.errors.append(f"{page} does not show the saved text: {text}")
             time.sleep(pause)
 
@@ -169,8 +192,8 @@ def _edit(load: Load, port: int, edits: list, cookie: str, until: float, pause: 
 class _Browser:
     """A client with one persistent connection."""
 
-    def __init__(self, load: Load, port: int, cookie: str = ""):
-        self.load, self.cookie = load, cookie
+    def __init__(self, load: Load, port: int, headers: dict[str, str]):
+        self.load, self.headers = load, headers
         self.connection = http.client.HTTPConnection("localhost", port, timeout=60)
         self.last_used_at = 0.0
 
@@ -185,29 +208,29 @@ class _Browser:
         for cookie in cookies:
             pair = cookie.partition(";")[0]
             name = pair.partition("=")[0]
-            if self.cookie and name == "csrftoken" and f"{name}=" not in self.cookie:
-                self.cookie += f"; {pair}"
+            cookie = self.headers.get("Cookie", "")
+            if cookie and name == "csrftoken" and f"{name}=" not in cookie:
+                self.headers["Cookie"] = f"{cookie}; {pair}"
 
-    def request(self, kind: str, path: str, form: dict | None = None, expected: int = 200) -> str:
-        headers = {"Cookie": self.cookie} if self.cookie else {}
-        body = None
+    def request(self, kind: str, path: str, form: dict | None = None, expected: int = 200) -> bytes:
+        headers, body = dict(self.headers), None
         if form is not None:
             body = urlencode(form)
-            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
         if time.monotonic() - self.last_used_at > KEEP_ALIVE_SECONDS:
             self.connection.close()  # the server may close it at any moment
         began = time.perf_counter()
         try:
             self.connection.request("POST" if body else "GET", path, body, headers)
             response = self.connection.getresponse()
-            text = response.read().decode(errors="replace")
+            content = response.read()
             self.store_cookies(response.headers.get_all("Set-Cookie", []))
         except (OSError, http.client.HTTPException) as error:
             self.load.errors.append(f"{kind} {path}: {error!r}")
             self.connection.close()
-            return ""
+            return b""
         self.last_used_at = time.monotonic()
         self.load.add(kind, (time.perf_counter() - began) * 1000)
         if response.status != expected:
             self.load.errors.append(f"{kind} {path}: {response.status}")
-        return text
+        return content

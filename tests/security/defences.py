@@ -1449,6 +1449,13 @@ DEFENCES = [
         ANSWER_CACHE + "test_answer_made_during_a_commit_is_not_stored",
     ),
     Defence(
+        "a row of a draft that is published meanwhile",
+        "catalogue/migrations/0032_content_version_of_drafts.py",
+        "    PERFORM pg_advisory_xact_lock(hashtext('catalogue_indexrow'));\n",
+        "",
+        ANSWER_CACHE + "test_row_of_a_draft_that_another_transaction_publishes_is_shown",
+    ),
+    Defence(
         "answers from before the end of an embargo",
         "catalogue/pages/answer_cache.py",
         "return min(midnight, next_embargo) if next_embargo else midnight",

@@ -98,22 +98,67 @@ def test_each_commit_is_seen_at_once(client, meeting):
 def test_token_changes_once_with_each_commit_and_not_with_others(client):
     first = token()
     with transaction.atomic():
-        MeetingFactory()
+        TopicFactory()
         assert token() == first
     second = token()
     assert second != first
     with transaction.atomic():
-        MeetingFactory()
+        TopicFactory()
         transaction.set_rollback(True)
     client.force_login(create_user("eva", role="editor"))
     client.get("/meetings/")
     assert token() == second
     with transaction.atomic():
-        MeetingFactory()
+        TopicFactory()
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             transaction.set_rollback(True)
     assert token() not in (first, second)
+
+
+def test_drafts_leave_the_token_as_it_is_until_they_are_published(meeting):
+    topic, first = TopicFactory(), token()
+    draft = MeetingFactory(state="draft")
+    draft.topics.add(topic)
+    Meeting.objects.filter(pk=draft.pk).update(title_en="Draft", state="in-review")
+    draft.topics.clear()
+    assert token() == first
+    for state in ("published", "withdrawn", "draft"):
+        before = token()
+        Meeting.objects.filter(pk=draft.pk).update(state=state)
+        assert token() != before
+    before = token()
+    Meeting.objects.filter(pk=draft.pk).update(title_en="Draft again")
+    Meeting.objects.filter(pk=draft.pk).delete()
+    assert token() == before
+    for change in (lambda: topic.save(), lambda: meeting.topics.add(topic), topic.delete):
+        before, topic.name_en = token(), f"{topic.name_en} anew"
+        change()
+        assert token() != before
+
+
+@pytest.mark.parametrize("is_checked_early", [False, True])
+def test_row_of_a_draft_that_another_transaction_publishes_is_shown(client, is_checked_early):
+    draft, topic = MeetingFactory(state="draft", slug="d"), TopicFactory(name_en="Remittances")
+
+    def publish():
+        Meeting.objects.filter(pk=draft.pk).update(state="published")
+        shown.append(client.get("/meetings/d/").text)
+        connection.close()
+
+    shown: list[str] = []
+    with transaction.atomic():
+        draft.topics.add(topic)
+        if is_checked_early:  # then the other transaction must wait for this one
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS content_version IMMEDIATE")
+        thread = Thread(target=publish)
+        thread.start()
+        thread.join(1 if is_checked_early else 20)
+        assert ("Remittances" in "".join(shown), bool(shown)) == (False, not is_checked_early)
+    thread.join(20)
+    assert len(shown) == 1
+    assert "Remittances" in client.get("/meetings/d/").text
 
 
 def test_answer_made_during_a_commit_is_not_stored(client, meeting, monkeypatch):
