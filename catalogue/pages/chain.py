@@ -6,7 +6,7 @@ stage. The page shows the stages from top to bottom, and only those that have re
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -74,9 +74,12 @@ class Chain:
     def has_related_records(self) -> bool:
         return any(not stage.is_current for stage in self.stages)
 
+    @cached_property
+    def keys(self) -> set[RecordKey]:
+        return {record_key(record) for stage in self.stages for record in stage.records}
+
     def contains_all(self, records: Iterable[Record]) -> bool:
-        keys = {record_key(record) for stage in self.stages for record in stage.records}
-        return all(record_key(record) in keys for record in records)
+        return all(record_key(record) in self.keys for record in records)
 
 
 def build_chain(

@@ -33,13 +33,8 @@ def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch)
     return Prefetch(name, rows)
 
 
-def first_rows(rows: QuerySet) -> list:
-    """Return the first `MAX_RELATED_ROWS` rows, each with the total number as `total_count`."""
-    return list(query_of_first_rows(rows))
-
-
 def query_of_first_rows(rows: QuerySet) -> QuerySet:
-    """Return the queryset of `first_rows`, to be read in another statement."""
+    """Return the first `MAX_RELATED_ROWS` rows, each with the total number as `total_count`."""
     return with_total_count(rows)[:MAX_RELATED_ROWS]
 
 
