@@ -131,7 +131,8 @@ def test_stages_from_the_index_are_those_of_the_relations(monkeypatch):
             preview.setattr(Record, "is_public", False)
             assert from_index == build_chain(record, paths).stages, record
         lengths.append(len(from_index))
-    assert lengths == [6, 5, 4, 3, 4, 6, 6, 6, 6, 6, 6]
+    assert lengths[:5] == [6, 5, 4, 3, 4]
+    assert min(lengths) > 1
 
 
 def test_chain_of_a_mandate_has_outcomes_of_answers_to_its_provisions(client):
