@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape  # Django's is five times slower, and a page has hundreds of values
 from itertools import repeat
+from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -18,6 +18,11 @@ from catalogue.base.translation import choice_label
 from catalogue.pages.chain import NO_NOTES, RecordNotes, record_key
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
 from catalogue.records.record import Record, list_address
+
+
+def as_html(text: Any) -> str:
+    """Return the text escaped, unless it is HTML already, as `conditional_escape` does."""
+    return text if isinstance(text, SafeString) else escape(str(text))
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,7 @@ def record_card(
         kicker += f' <span class="status-tag">{escape(status)}</span>'
     if getattr(record, "is_collective", ""):
         kicker += f' <span class="group-tag">{escape(_("Group entry"))}</span>'
-    title = with_language_note(record.title)
-    title = title if isinstance(title, SafeString) else escape(title)
+    title = as_html(with_language_note(record.title))
     address = escape(address or record.get_absolute_url())
     texts = [getattr(record, "symbol", ""), str(record.when or ""), str(note)]
     spans = "".join(f"<span>{escape(text)}</span>" for text in texts if text)
@@ -130,7 +134,7 @@ def record_links(records: Iterable[Record]) -> SafeString:
 
 
 def _record_link(record: Record) -> str:
-    title = conditional_escape(with_language_note(record.title))
+    title = as_html(with_language_note(record.title))
     when, status = record.when, status_label(record)
     date = f" <small>{escape(str(when))}</small>" if when else ""
     if getattr(record, "is_collective", ""):
@@ -153,12 +157,12 @@ def _record_item(record: Record, words: frozenset[str] | str) -> str:
         kicker += f' <span class="status-tag">{escape(facts.status)}</span>'
     if facts.is_group_entry:
         kicker += f' <span class="group-tag">{escape(_("Group entry"))}</span>'
-    title = conditional_escape(highlighted(record.title, words))
+    title = as_html(highlighted(record.title, words))
     acronym = getattr(record, "acronym", "")
     in_brackets = f" <small>({escape(acronym)})</small>" if acronym else ""
-    spans = "".join(f"<span>{conditional_escape(text)}</span>" for text in facts.meta)
+    spans = "".join(f"<span>{as_html(text)}</span>" for text in facts.meta)
     summary = record.summary
-    shown = conditional_escape(highlighted(excerpt(summary, words), words)) if summary else ""
+    shown = as_html(highlighted(excerpt(summary, words), words)) if summary else ""
     parts = [
         f'<p class="kicker">{kicker}</p>' if kicker else "",
         f'<h3><a href="{escape(record.get_absolute_url())}">{title}</a>{in_brackets}</h3>',

@@ -31,7 +31,6 @@ from catalogue.pages.record_markup import (
     table_label,
 )
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
-from catalogue.pages.year_table import year_table
 from catalogue.records.countries import CountryGroup
 from catalogue.records.frameworks import Framework
 from catalogue.records.identifiers import external_identifiers
@@ -49,11 +48,10 @@ register.filter(with_language)
 register.filter(with_language_note)
 register.filter(record_facts)
 register.filter(table_label)
-register.simple_tag(record_card)
 register.simple_tag(record_cards)
-register.simple_tag(record_items)
 register.simple_tag(record_links)
-register.simple_tag(year_table)
+register.simple_tag(record_card)
+register.simple_tag(record_items)
 
 
 @register.simple_tag
