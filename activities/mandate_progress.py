@@ -6,15 +6,17 @@ from functools import cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value, Window
-from django.db.models.functions import ExtractYear, RowNumber
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from activities.charts import YearBars, year_bars
 from activities.models import Activity, Mandate, Project, Provision
-from catalogue.base.compiled_queries import IsAnyOf, JointQuery, Parameter
-from catalogue.index.models import IndexRow, IndexRowQuerySet, facet_key
+from catalogue.base.compiled_queries import CompiledQuery, IsAnyOf, JointQuery, Parameter
+from catalogue.index.models import IndexRow
 from catalogue.models import Organization
+from catalogue.pages.chain import facet_keys
+from catalogue.pages.prefetches import without_unshown_columns
 from catalogue.pages.year_table import (
     YearTable,
     build_year_table,
@@ -47,55 +49,15 @@ class ProvisionResponse:
         return bool(self.provision.addressees.all()) and not self.addresses_commission
 
 
-def index_rows_of_mandate(mandate: Mandate) -> IndexRowQuerySet:
-    """Return the index rows of the activities under a mandate, as in the filtered list."""
-    return _index_rows(mandate.is_public, mandate.pk, _facet_keys(mandate))
-
-
-def _facet_keys(mandate: Mandate) -> list[int]:
-    return [facet_key("mandate", mandate.pk)]
-
-
-def _index_rows(is_public: bool, mandate: Any, keys: Any) -> IndexRowQuerySet:
-    """Return the index rows of a mandate, given by its primary key and its facet keys.
-
-    The index does not contain the facet values of a mandate that is not public, so its preview
-    uses the relations.
-    """
-    rows = IndexRow.objects.of(Activity)
-    if is_public:
-        return rows.filter(keys__overlap=keys)
-    under_mandate_q = (
-        Q(mandates=mandate)
-        | Q(provisions__mandate=mandate)
-        | Q(project__in=Project.objects.public().filter(mandates=mandate))
-    )
-    return rows.filter(
-        record_id__in=Activity.objects.filter(under_mandate_q).order_by().values("pk")
-    )
-
-
-@dataclass(frozen=True)
-class MandateActivities:
-    """The newest activities under a mandate, with `first_year`, and its provisions with theirs."""
-
-    newest: list[Activity]
-    responses: list[ProvisionResponse]
-
-
-def mandate_activities(mandate: Mandate, limit: int) -> MandateActivities:
-    """Return the newest activities, at most `limit`; the provisions must be prefetched."""
+def provision_responses(mandate: Mandate) -> list[ProvisionResponse]:
+    """Return the provisions, which must be prefetched, with the activities under each."""
     provisions = list(mandate.provisions.all())
-    activities = _compiled_activities(mandate.is_public, limit).read(
-        mandate=mandate.pk,
-        keys=_facet_keys(mandate),
-        provisions=[provision.pk for provision in provisions],
-    )
+    found = _compiled_responses().read(provisions=[provision.pk for provision in provisions])
     by_provision: dict[int, list[Activity]] = defaultdict(list)
-    for activity in activities["of_provisions"]:
+    for activity in found["activities"]:
         by_provision[activity.provision].append(activity)
-    commission = {body.pk for body in activities["commission"]}
-    responses = [
+    commission = {body.pk for body in found["commission"]}
+    return [
         ProvisionResponse(
             provision,
             by_provision[provision.pk],
@@ -103,28 +65,18 @@ def mandate_activities(mandate: Mandate, limit: int) -> MandateActivities:
         )
         for provision in provisions
     ]
-    return MandateActivities(activities["newest"], responses)
 
 
 @cache
-def _compiled_activities(is_public: bool, limit: int) -> JointQuery:
-    """Return the query of the newest activities under a mandate and under its provisions.
+def _compiled_responses() -> JointQuery:
+    """Return the query of the newest activities of `provisions`, and of the commission's bodies.
 
-    It also reads the commission and its bodies.
-
-    Its parameters are the primary key of the `mandate`, its facet `keys`, and the primary keys of
-    its `provisions`. The text is the same for any number of provisions, because each connection
-    keeps a prepared statement for each text.
+    The text is the same for any number of provisions, because each connection keeps a prepared
+    statement for each text.
     """
-    rows = _index_rows(is_public, Parameter("mandate"), Parameter("keys"))
-    newest = rows.sorted_by("newest", use_order_index=False)[:limit]
-    of_mandate = Activity.objects.public().filter(pk__in=newest.values("record_id"))
     return JointQuery(
         {
-            "newest": of_mandate.annotate(
-                first_year=ExtractYear("period__startswith")
-            ).newest_first(),
-            "of_provisions": _activities_of_provisions(),
+            "activities": _activities_of_provisions(),
             "commission": Organization.objects.commission().only("pk"),
         }
     )
@@ -142,7 +94,7 @@ def _activities_of_provisions() -> QuerySet:
         order_by=[F("period__startswith").desc(nulls_last=True), "-pk"],
     )
     return (
-        Activity.objects.public()
+        without_unshown_columns(Activity.objects.public())
         .annotate(provision=F("provisions"))
         .filter(IsAnyOf("provision", "provisions"))
         .annotate(row_number=row_number)
@@ -161,12 +113,11 @@ class MandateYears:
 
 def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> MandateYears:
     """Return the number of activities per year, by provision and for the whole mandate."""
-    public = Activity.objects.public()
-    of_mandate = public.filter(pk__in=index_rows_of_mandate(mandate).values("record_id"))
-    groups = year_groups(of_mandate, Value(WHOLE_MANDATE))
-    if provisions:
-        of_provisions = public.filter(provisions__in=provisions)
-        groups = groups.union(year_groups(of_provisions, "provisions__slug"), all=True)
+    groups = _compiled_years(mandate.is_public).rows(
+        mandate=mandate.pk,
+        keys=facet_keys(mandate),
+        provisions=[provision.pk for provision in provisions],
+    )
     counts = count_groups_by_year(groups)
     totals = counts[WHOLE_MANDATE]
     list_url = reverse("activities:list")
@@ -188,3 +139,31 @@ def activities_by_year(mandate: Mandate, provisions: list[Provision]) -> Mandate
     dated = {year: cell for year, cell in totals.items() if year is not None}
     bars = year_bars(dated, f"{list_url}?{mandate_query}&")
     return MandateYears(YearBars(bars, is_short=True), build_year_table(counts, rows, address))
+
+
+@cache
+def _compiled_years(is_public: bool) -> CompiledQuery:
+    """Return the query of the `year_groups` of a mandate and of each of its provisions.
+
+    Its parameters are the primary key of the `mandate`, its facet `keys`, and the primary keys of
+    its `provisions`. The index does not contain the facet values of a mandate that is not public,
+    so its preview uses the relations.
+    """
+    rows = IndexRow.objects.of(Activity)
+    if is_public:
+        of_mandate = rows.filter(keys__overlap=Parameter("keys"))
+    else:
+        mandate: Any = Parameter("mandate")
+        under_mandate_q = (
+            Q(mandates=mandate)
+            | Q(provisions__mandate=mandate)
+            | Q(project__in=Project.objects.public().filter(mandates=mandate))
+        )
+        keys = Activity.objects.filter(under_mandate_q).order_by().values("pk")
+        of_mandate = rows.filter(record_id__in=keys)
+    of_provisions = Activity.objects.public().filter(IsAnyOf("provisions", "provisions"))
+    return CompiledQuery(
+        year_groups(of_mandate, Value(WHOLE_MANDATE)).union(
+            year_groups(of_provisions, "provisions__slug"), all=True
+        )
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from activities.models import Mandate, Provision
 from activities.standing import StandingModel
+from catalogue.base.compiled_queries import CompiledQuery, IsAnyOf, Parameter
 from catalogue.history.events import Event
 from catalogue.history.public_versions import public_versions
 from catalogue.history.versions import instance_of
@@ -30,18 +32,11 @@ def past_standings(mandate: Mandate, provisions: list[Provision]) -> list[PastSt
 
     If none is recorded in the history, this takes one query.
     """
-    mandate_table, provision_table = Mandate._meta.db_table, Provision._meta.db_table
-    own_q = Q(table=mandate_table, row_id=mandate.pk)
-    provision_q = Q(table=provision_table, row_id__in=[one.pk for one in provisions])
-    events = (
-        Event.objects.filter(own_q | provision_q)
-        .exclude(Q(row__standing__isnull=True) & Q(before__standing__isnull=True))
-        .order_by("pk")
-    )
+    events = _compiled_events().rows(mandate=mandate.pk, provisions=[one.pk for one in provisions])
     by_row: dict[tuple[str, int], list[tuple[datetime, dict[str, Any]]]] = {}
-    for event in events:
-        values = {name: event.row.get(name) for name in STANDING_COLUMNS}
-        by_row.setdefault((event.table, event.row_id), []).append((event.at, values))
+    for table, pk, at, row in events:
+        values = {name: row.get(name) for name in STANDING_COLUMNS}
+        by_row.setdefault((table, pk), []).append((at, values))
     changed = {key: some for key, some in by_row.items() if _has_changed(some)}
     if not changed:
         return []
@@ -49,7 +44,7 @@ def past_standings(mandate: Mandate, provisions: list[Provision]) -> list[PastSt
     provision_by_pk = {one.pk: one for one in provisions}
     past = []
     for (table, pk), states in changed.items():
-        model = Mandate if table == mandate_table else Provision
+        model = Mandate if table == Mandate._meta.db_table else Provision
         shown: list[tuple[dict[str, Any], datetime | None]] = []
         for version in versions:
             values = _at(states, version.since)
@@ -67,6 +62,16 @@ def past_standings(mandate: Mandate, provisions: list[Provision]) -> list[PastSt
             if values["standing"] and until
         ]
     return sorted(past, key=lambda one: one.until, reverse=True)
+
+
+@cache
+def _compiled_events() -> CompiledQuery:
+    """Return the query of the events with a standing of a `mandate` and its `provisions`."""
+    events = Event.objects.filter(
+        Q(table=Mandate._meta.db_table, row_id=Parameter("mandate"))
+        | (Q(table=Provision._meta.db_table) & Q(IsAnyOf("row_id", "provisions")))
+    ).exclude(Q(row__standing__isnull=True) & Q(before__standing__isnull=True))
+    return CompiledQuery(events.order_by("pk").values_list("table", "row_id", "at", "row"))
 
 
 def _has_changed(states: list[tuple[datetime, dict[str, Any]]]) -> bool:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from activities.filters import MandateFilterSet
-from activities.mandate_progress import ProvisionResponse, activities_by_year, mandate_activities
+from activities.mandate_progress import ProvisionResponse, activities_by_year, provision_responses
 from activities.mandate_review.past_standings import past_standings
 from activities.models import Mandate
 from activities.queries import provisions_prefetch
@@ -18,7 +18,7 @@ from catalogue.exports.columns import (
     RelatedColumn,
     TextColumn,
 )
-from catalogue.pages.chain import MAX_STAGE_RECORDS, RecordNotes, record_key
+from catalogue.pages.chain import RecordNotes, record_key
 from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, period_properties, thing_node
 from catalogue.pages.list_view import RecordListView
@@ -69,6 +69,7 @@ class MandateDetailView(RecordDetailView):
         ),
         "outcome": (
             "activities__outcomes",
+            "provisions__activities__outcomes",
             "projects__outcomes",
             "projects__activities__outcomes",
         ),
@@ -91,24 +92,16 @@ class MandateDetailView(RecordDetailView):
             ]
         }
 
-    def known_stages(self, record: Mandate) -> dict:
-        """Return the activities that `context` has read before it builds the chain."""
-        return {"activity": self.activities}
-
     def context(self, record: Mandate) -> dict:
-        found = mandate_activities(record, MAX_STAGE_RECORDS + 1)
-        self.activities, responses = found.newest, found.responses
+        responses = provision_responses(record)
+        provisions = [response.provision for response in responses]
         return {
             **super().context(record),
             "provisions": responses,
             "without_response": sum(response.lacks_response for response in responses),
             "has_several_provisions": len(responses) > 1,
-            "past_standings": past_standings(
-                record, [response.provision for response in responses]
-            ),
-            "activities_by_year": activities_by_year(
-                record, [response.provision for response in responses]
-            ),
+            "past_standings": past_standings(record, provisions),
+            "activities_by_year": activities_by_year(record, provisions),
         }
 
     def chain_notes(self, record: Mandate) -> RecordNotes:

@@ -1,9 +1,12 @@
 """List of projects, and page of a project."""
 
+from functools import cache
+
 from django.utils.translation import gettext_lazy as _
 
 from activities.filters import ProjectFilterSet
-from activities.models import Project
+from activities.models import Activity, Project
+from catalogue.base.compiled_queries import CompiledQuery, Parameter, without_derived_columns
 from catalogue.exports.columns import (
     FIRST_COLUMNS,
     LAST_COLUMNS,
@@ -18,7 +21,7 @@ from catalogue.pages.chain import RecordNotes, record_key
 from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, organization_nodes, period_properties
 from catalogue.pages.list_view import RecordListView
-from catalogue.pages.prefetches import first_rows
+from catalogue.pages.prefetches import query_of_first_rows, without_unshown_columns
 from deliverables.columns import DELIVERABLES_COLUMN
 
 
@@ -40,6 +43,15 @@ class ProjectListView(RecordListView):
         DELIVERABLES_COLUMN,
         *PLACE_COLUMNS,
         *LAST_COLUMNS,
+    )
+
+
+@cache
+def newest_activities() -> CompiledQuery:
+    """Return the query of the newest activities of the parameter `project`."""
+    activities = Activity.objects.public().filter(project=Parameter("project")).newest_first()
+    return CompiledQuery(
+        without_derived_columns(query_of_first_rows(without_unshown_columns(activities)))
     )
 
 
@@ -65,7 +77,7 @@ class ProjectDetailView(RecordDetailView):
         )
 
     def context(self, record: Project) -> dict:
-        newest = first_rows(record.activities.public().newest_first())
+        newest = newest_activities().read(project=record.pk)
         has_plan = record.kind == Project.Kind.PROGRAMME and (
             record.deliverables.exists() or record.measures.exists()
         )

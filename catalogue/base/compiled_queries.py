@@ -5,6 +5,7 @@ that read twenty relations. The querysets here have parameters with a name in pl
 """
 
 import copy
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from django.db.models.query import ModelIterable
 from server.replica_router import read_alias
 
 NEVER_BY_ITSELF = sys.maxsize  # executions after which psycopg prepares any other statement
+PLACEHOLDER = re.compile("%[s%]")
 Rows = Sequence[Sequence[Any]]
 
 
@@ -67,15 +69,19 @@ class IsAnyOf(Func):
 
 
 class CompiledQuery:
-    """A queryset of model instances whose SQL is compiled once.
+    """A queryset of model instances, or of lists of values, whose SQL is compiled once.
 
     It must be compiled again for another language if its SQL depends on the language.
     """
 
     def __init__(self, queryset: QuerySet, *, with_aliases: bool = False) -> None:
         self._compiler = queryset.query.get_compiler(using=queryset.db)
-        self.sql, self.parameters = self._compiler.as_sql(with_col_aliases=with_aliases)
-        self.columns = [expression.output_field for expression, *_ in self._compiler.select]
+        sql, values = self._compiler.as_sql(with_col_aliases=with_aliases)
+        self.sql, self.parameters = with_constants(sql, values, queryset.db)
+        selected = [expression for expression, *_ in self._compiler.select]
+        self.columns = [expression.output_field for expression in selected]
+        converters = self._compiler.get_converters(selected)
+        self._compiler.get_converters = lambda expressions: converters
 
     def read(self, **values: Any) -> list[Any]:
         """Return the instances for these values of the parameters."""
@@ -83,6 +89,13 @@ class CompiledQuery:
         with preparing_cursor(using) as cursor:
             cursor.execute(self.sql, bound(self.parameters, values))
             return self.instances(cursor.fetchall(), using)
+
+    def rows(self, **values: Any) -> list[tuple]:
+        """Return the rows of a `values_list` for these values of the parameters."""
+        with preparing_cursor(read_alias()) as cursor:
+            cursor.execute(self.sql, bound(self.parameters, values))
+            rows = cursor.fetchall()
+        return list(self._compiler.results_iter([rows], tuple_expected=True))
 
     def instances(self, rows: Rows, using: str) -> list[Any]:
         """Return rows of this statement as instances, by the means of Django."""
@@ -136,12 +149,31 @@ class JointQuery:
         return rows
 
 
-def bound(parameters: Sequence[Any], values: Mapping[str, Any]) -> list[Any]:
-    """Return the parameters of a statement with these values in place of the named ones."""
-    return [
-        values[parameter.name] if isinstance(parameter, Parameter) else parameter
-        for parameter in parameters
-    ]
+def with_constants(sql: str, values: Sequence[Any], using: str) -> tuple[str, list[Parameter]]:
+    """Return SQL with its constants inserted, so that PostgreSQL plans with them, and the rest.
+
+    A plan for unknown values would read all partitions of the index.
+    """
+    connection = connections[using]
+    rest = iter(values)
+    parameters: list[Parameter] = []
+
+    def constant(placeholder: re.Match) -> str:
+        if placeholder[0] == "%%":
+            return "%%"
+        value = next(rest)
+        if isinstance(value, Parameter):
+            parameters.append(value)
+            return "%s"
+        return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
+
+    with connection.cursor():  # composing needs an open connection
+        return PLACEHOLDER.sub(constant, sql), parameters
+
+
+def bound(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> list[Any]:
+    """Return the values of the parameters of a statement."""
+    return [values[parameter.name] for parameter in parameters]
 
 
 def without_derived_columns(queryset: QuerySet) -> QuerySet:

@@ -169,9 +169,15 @@ def _holding(queryset: QuerySet, rows: list) -> QuerySet:
 
 
 def read_rows(record: Any, name: str) -> Any:
-    """Return the rows of a relation, without a related manager if they have been read."""
+    """Return the rows of a relation, without a related manager if they have been read.
+
+    To make the manager takes longer than all else.
+    """
     rows = getattr(record, "_prefetched_objects_cache", {}).get(name)
-    return getattr(record, name) if rows is None else rows
+    if rows is None:
+        rows = getattr(record, name)
+        return rows.all() if isinstance(rows, models.Manager) else rows
+    return rows
 
 
 def prefetch_name(relation: Any) -> str:

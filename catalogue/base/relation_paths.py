@@ -12,6 +12,16 @@ def related_model_at(model, path: str):
     return model
 
 
+def reversed_path(model, path: str) -> str:
+    """Return the path from the model at the end of `path` back to `model`."""
+    steps = []
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        steps.append(field.remote_field.name)
+        model = field.related_model
+    return "__".join(reversed(steps))
+
+
 def public_path_q(model, path: str, **lookups) -> Q:
     """Return conditions for `path` (written as in a filter) with every record on it public.
 

@@ -4,12 +4,16 @@ With one column for each language, filters, generated search columns, imports an
 no special code.
 """
 
-from django.db.models import F, TextField, Value
+from functools import cache
+
+from django.db.models import Choices, F, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, override
 
 CONTENT_LANGUAGES = ("en", "es")
+# The content languages by the language of the page, which comes first.
+LANGUAGES_BY_PREFERENCE = {"en": ("en", "es"), "es": ("es", "en")}
 
 
 class TranslatedText(str):
@@ -39,16 +43,26 @@ def content_language() -> str:
     return language if language in CONTENT_LANGUAGES else "en"
 
 
+def choice_label(choices: type[Choices], value: str) -> str:
+    """Return the label of a value of a closed list in the active language."""
+    return _choice_label(choices, value, get_language())
+
+
+@cache
+def _choice_label(choices: type[Choices], value: str, language: str | None) -> str:
+    """Return the label, cached because a page may show a hundred of them."""
+    return str(choices(value).label)
+
+
 def in_english(message: str) -> str:
     """Return a text of the interface for a file that exists in English only."""
     with override("en"):
         return gettext(message)
 
 
-def languages_by_preference() -> list[str]:
+def languages_by_preference() -> tuple[str, ...]:
     """Return the content languages, the active one first."""
-    preferred = content_language()
-    return [preferred, *(code for code in CONTENT_LANGUAGES if code != preferred)]
+    return LANGUAGES_BY_PREFERENCE.get(active_language(), CONTENT_LANGUAGES)
 
 
 class TranslatedProperty:
@@ -62,14 +76,14 @@ class TranslatedProperty:
             self.short_description = label
 
     def __set_name__(self, owner, name):
-        self.name = name
+        self.columns = {language: f"{name}_{language}" for language in CONTENT_LANGUAGES}
 
     def __get__(self, instance, owner=None):
         if instance is None:
             return self
         active = active_language()
-        for language in languages_by_preference():
-            if value := getattr(instance, f"{self.name}_{language}"):
+        for language in LANGUAGES_BY_PREFERENCE.get(active, CONTENT_LANGUAGES):
+            if value := getattr(instance, self.columns[language]):
                 return TranslatedText(value, language, language != active)
         return TranslatedText("", active, False)
 

@@ -3,8 +3,8 @@
 The table `content_version` has one row. A deferred trigger on the history, and on the tables that
 pages show without a history, replaces its token once in a transaction, under the lock of the index
 and at commit. A reader who sees a token therefore sees all that was committed with it, on the
-primary and on each replica. Sign-ins, throttles and jobs do not change it, nor do changes of a draft
-or of its rows: the trigger looks at the state of the record at commit, under the lock.
+primary and on each replica. Sign-ins, throttles and jobs do not change it. Neither do changes of a
+draft or of its rows: the trigger looks at the state of the record at commit, under the lock.
 """
 
 from django.db.migrations.operations import RunSQL

@@ -1,12 +1,12 @@
 """Events of the history: one immutable row, written by a trigger, for every row written."""
 
 from collections.abc import Collection, Iterator
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -137,14 +137,16 @@ def command_name() -> str:
 
 def events_of(record: models.Model) -> models.QuerySet[Event]:
     """Return all events of the record and of the rows that belong to it, at any depth."""
-    keys = [
-        events.order_by().values("pk")
-        for events in _event_querysets(record._meta.db_table, record.pk)
-    ]
+    return events_of_row(record._meta.db_table, record.pk)
+
+
+def events_of_row(table: str, pk: int | Expression) -> models.QuerySet[Event]:
+    """Return `events_of` of a row, given by its table and primary key."""
+    keys = [events.order_by().values("pk") for events in _event_querysets(table, pk)]
     return Event.objects.filter(pk__in=keys[0].union(*keys[1:]))
 
 
-def _event_querysets(table: str, pk: int) -> Iterator[models.QuerySet[Event]]:
+def _event_querysets(table: str, pk: Any) -> Iterator[models.QuerySet[Event]]:
     """Yield the events of a record in parts, each of which uses an index."""
     events = Event.objects.all()
     yield events.filter(table=table, row_id=pk)

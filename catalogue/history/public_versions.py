@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from django.apps import apps
-from django.db.models import Max, QuerySet
+from django.db.models import DateTimeField, Expression, F, Func, Max, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from catalogue.base.compiled_queries import CompiledQuery, Parameter
 from catalogue.base.visibility import State
-from catalogue.history.events import Event, events_of
+from catalogue.history.events import Event, events_of_row
 from catalogue.history.public_changes import is_public_change
 from catalogue.history.redaction import redact_record
 from catalogue.history.versions import version_at
@@ -66,8 +67,17 @@ def public_versions(record: Record) -> list[PublicVersion]:
 
 def current_public_version(record: Record) -> PublicVersion:
     """Return the current version of a public record, with one query."""
-    last = public_events_of(record).aggregate(last=Max("at"))["last"] or record.changed_at
+    [(last,)] = _compiled_last_event(record._meta.db_table).rows(record=record.pk)
+    last = last or record.changed_at
     return PublicVersion(max(last, record.public_from or last), None)
+
+
+@cache
+def _compiled_last_event(table: str) -> CompiledQuery:
+    """Return the query of the time of the last public event of the parameter `record`."""
+    last = Func(F("at"), function="MAX", output_field=DateTimeField())
+    events = _public_events(table, Parameter("record")).order_by()
+    return CompiledQuery(events.annotate(last=last).values_list("last"))
 
 
 def public_events_of(record: Record) -> QuerySet[Event]:
@@ -76,8 +86,12 @@ def public_events_of(record: Record) -> QuerySet[Event]:
     A row that refers to a non-public row, such as the citation of an internal source, is not shown,
     and its time would reveal it. Rows that no page of a version shows do not count, either.
     """
-    events = events_of(record).exclude(table__in=unversioned_tables())
-    return events.filter(is_public_change(record._meta.db_table))
+    return _public_events(record._meta.db_table, record.pk)
+
+
+def _public_events(table: str, pk: int | Expression) -> QuerySet[Event]:
+    events = events_of_row(table, pk).exclude(table__in=unversioned_tables())
+    return events.filter(is_public_change(table))
 
 
 @cache

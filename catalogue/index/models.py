@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Func, OrderBy, OuterRef, Subquery
+from django.db.models import ExpressionWrapper, F, Func, OrderBy, OuterRef, Subquery
 from django.db.models.functions import Now
 
 from catalogue.base.calendar_unit import MIN_YEAR
@@ -58,6 +58,9 @@ def facet_key(facet: str, value: int) -> int:
 
 
 COLLECTIVE_KEY = facet_key("collective", 1)
+IS_GROUP_ENTRY = ExpressionWrapper(
+    models.Q(keys__contains=[COLLECTIVE_KEY]), output_field=models.BooleanField()
+)  # a condition on index rows
 
 
 def code_values(choices: Iterable[tuple[str, Any]]) -> dict[str, int]:
@@ -105,6 +108,15 @@ class IndexRowQuerySet(models.QuerySet):
     def with_facet_values(self, facet: str, *rows: models.Model) -> Self:
         """Return the rows of records that have any of `rows` as a value of a facet."""
         return self.filter(keys__overlap=[facet_key(facet, row.pk) for row in rows])
+
+    def facet_values(self, facet: str) -> models.QuerySet:
+        """Return the values of a facet of these rows, as a subquery of primary keys.
+
+        The keys of other facets give numbers that are no primary keys.
+        """
+        first = facet_key(facet, 0)
+        value = Func(F("keys"), template=f"unnest(%(expressions)s) - {first}")
+        return self.values(value=ExpressionWrapper(value, models.BigIntegerField()))
 
     def matching(self, text: str) -> Self:
         """Return the rows with every word of `text`; none if it has stop words only."""

@@ -114,9 +114,7 @@ class RecordDetailView(View):
         return {
             "record": record,
             "version": version,
-            "chain": build_chain(
-                record, self.chain, self.known_stages(record), self.chain_notes(record)
-            )
+            "chain": build_chain(record, self.chain, self.chain_notes(record))
             if self.chain
             else None,
             "reference": record_reference(record, version, address),
@@ -158,10 +156,6 @@ class RecordDetailView(View):
     def citation_tags(self, record: Record) -> list[tuple[str, str]]:
         """Return the `citation_…` tags that reference managers read: (name, content)."""
         return []
-
-    def known_stages(self, record: Record) -> dict[str, list]:
-        """Return the newest records of the chain stages that the view has already read."""
-        return {}
 
     def chain_notes(self, record: Record) -> RecordNotes:
         """Return how records of the chain are related to the record, read from prefetched rows."""

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.base.calendar_unit import MAX_YEAR, MIN_YEAR
-from catalogue.base.compiled_queries import JointQuery, Parameter
+from catalogue.base.compiled_queries import CompiledQuery, JointQuery, Parameter
 from catalogue.base.relation_paths import public_path_q
 from catalogue.base.translation import active_language
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem, truncated
@@ -111,11 +111,7 @@ class RoleRelation:
 def organization_context(organization: Organization, year: int | None) -> dict:
     """Return the memberships, and the roles in records: by year, and the newest of each kind."""
     relations = _role_relations()
-    groups = [
-        year_groups(one.rows(organization.pk), one.key(_code_of_role(one.model)), at=one.kind)
-        for one in relations
-    ]
-    counts = count_groups_by_year(groups[0].union(*groups[1:], all=True))
+    counts = count_groups_by_year(_compiled_years().rows(organization=organization.pk))
     labels = [
         (f"{one.model.__name__} {one.kind} {code}", f"{label} ({one.plural_name})", "")
         for one in relations
@@ -134,6 +130,18 @@ def organization_context(organization: Organization, year: int | None) -> dict:
             if rows[kind]
         ],
     }
+
+
+@cache
+def _compiled_years() -> CompiledQuery:
+    """Return the query of the `year_groups` of all roles of the parameter `organization`."""
+    first, *others = (
+        year_groups(
+            one.rows(Parameter("organization")), one.key(_code_of_role(one.model)), at=one.kind
+        )
+        for one in _role_relations()
+    )
+    return CompiledQuery(first.union(*others, all=True))
 
 
 @cache

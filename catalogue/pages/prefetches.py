@@ -10,6 +10,18 @@ from catalogue.records.record import RecordQuerySet
 MAX_RELATED_ROWS = 100  # rows of a relation on a page; the page shows the total number too
 
 
+# Columns of records that the page of another record does not show.
+UNSHOWN_COLUMNS = (
+    *("summary_en", "summary_es", "withdrawal_reason_en", "withdrawal_reason_es"),
+    *("created_at", "changed_at", "english_changed_at", "spanish_changed_at"),
+)
+
+
+def without_unshown_columns(rows: QuerySet) -> QuerySet:
+    """Leave out the columns of records that cards and links do not show."""
+    return rows.defer(*UNSHOWN_COLUMNS) if isinstance(rows, RecordQuerySet) else rows
+
+
 def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch) -> Prefetch:
     """Return a prefetch of the public rows of a relation of `model`.
 
@@ -21,13 +33,8 @@ def public_prefetch(model: type[models.Model], name: str, *more: str | Prefetch)
     return Prefetch(name, rows)
 
 
-def first_rows(rows: QuerySet) -> list:
-    """Return the first `MAX_RELATED_ROWS` rows, each with the total number as `total_count`."""
-    return list(query_of_first_rows(rows))
-
-
 def query_of_first_rows(rows: QuerySet) -> QuerySet:
-    """Return the queryset of `first_rows`, to be read in another statement."""
+    """Return the first `MAX_RELATED_ROWS` rows, each with the total number as `total_count`."""
     return with_total_count(rows)[:MAX_RELATED_ROWS]
 
 
@@ -46,7 +53,7 @@ def limited_rows(rows: QuerySet) -> QuerySet:
     """
     order = [expression for expression, _options in rows.query.get_compiler(rows.db).get_order_by()]
     # The annotations must not share a name with a field of any related model.
-    placed = rows.annotate(
+    placed = without_unshown_columns(rows).annotate(
         row_number=Window(RowNumber(), order_by=order), total_count=Window(Count("*"))
     )
     return placed.filter(row_number__lte=MAX_RELATED_ROWS)

@@ -3,7 +3,7 @@
 A page can have hundreds of them, and Python code formats them faster than a template.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from html import escape  # Django's is five times slower, and a page has hundreds of values
 from itertools import repeat
@@ -14,8 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from catalogue.base.related_rows import read_rows
+from catalogue.base.translation import choice_label
+from catalogue.pages.chain import NO_NOTES, RecordNotes, record_key
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
-from catalogue.records.record import Record
+from catalogue.records.record import Record, list_address
 
 
 def as_html(text: Any) -> str:
@@ -49,18 +52,12 @@ def table_label(record: Record) -> str:
 def status_label(record: Record) -> str:
     """Return the label of the record's status, or "" if it needs no mention."""
     status = getattr(record, "status", "")
-    return str(record.Status(status).label) if status not in ("", "completed") else ""
+    return choice_label(record.Status, status) if status not in ("", "completed") else ""
 
 
 def related_rows(record: Record, relation: str) -> Iterable[Any]:
-    """Return the related rows of a record; none if its kind does not have the relation.
-
-    Rows that are read already are taken without a manager, whose making takes longer than the rest.
-    """
-    read = record.__dict__.get("_prefetched_objects_cache", {})
-    if relation in read:
-        return read[relation]
-    return getattr(record, relation).all() if hasattr(type(record), relation) else ()
+    """Return the related rows of a record; none if its kind does not have the relation."""
+    return read_rows(record, relation) if hasattr(type(record), relation) else ()
 
 
 def record_facts(record: Record) -> RecordFacts:
@@ -86,11 +83,16 @@ def record_facts(record: Record) -> RecordFacts:
 
 
 def record_card(
-    record: Record, level: int = 3, note: str | Promise = "", role: str = ""
+    record: Record,
+    level: int = 3,
+    note: str | Promise = "",
+    role: str = "",
+    address: str = "",
 ) -> SafeString:
     """Return the card of a record with a heading of this level.
 
     `note` says how the record is related to that of the page, `role` which role it has for it.
+    `address` is that of the record, if it is known.
     """
     kicker = f"{escape(str(role))} · " if role else ""
     kicker += escape(record.kind_label or table_label(record))
@@ -99,7 +101,7 @@ def record_card(
     if getattr(record, "is_collective", ""):
         kicker += f' <span class="group-tag">{escape(_("Group entry"))}</span>'
     title = as_html(with_language_note(record.title))
-    address = escape(record.get_absolute_url())
+    address = escape(address or record.get_absolute_url())
     texts = [getattr(record, "symbol", ""), str(record.when or ""), str(note)]
     spans = "".join(f"<span>{escape(text)}</span>" for text in texts if text)
     meta = f'<p class="meta">{spans}</p>' if spans else ""
@@ -107,6 +109,37 @@ def record_card(
         f'<article class="card"><p class="kicker">{kicker}</p>\n'
         f'<h{level}><a href="{address}">{title}</a></h{level}>{meta}</article>\n'
     )
+
+
+def record_cards(
+    records: Collection[Record], level: int = 3, notes: RecordNotes = NO_NOTES
+) -> SafeString:
+    """Return the cards of records; `notes` has those of some of them."""
+    lists = {model: list_address(f"{model.plural}:list") for model in set(map(type, records))}
+    cards = (
+        record_card(
+            *(one, level, notes.get(record_key(one), "")),
+            address=one.address_below(lists[type(one)]),
+        )
+        for one in records
+    )
+    return SafeString("".join(cards))
+
+
+def record_links(records: Iterable[Record]) -> SafeString:
+    """Return list items with the link, date and tags of each record, for a list within a page."""
+    return SafeString("".join(map(_record_link, records)))
+
+
+def _record_link(record: Record) -> str:
+    title = as_html(with_language_note(record.title))
+    when, status = record.when, status_label(record)
+    date = f" <small>{escape(str(when))}</small>" if when else ""
+    if getattr(record, "is_collective", ""):
+        date += f' <small class="group-tag">{escape(_("Group entry"))}</small>'
+    if status:
+        date += f' <small class="status-tag">{escape(status)}</small>'
+    return f'<li><a href="{escape(record.get_absolute_url())}">{title}</a>{date}</li>'
 
 
 def record_items(records: Iterable[Record], words: frozenset[str] | str = "") -> SafeString:

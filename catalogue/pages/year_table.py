@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from html import escape  # Django's is five times slower, and a table has hundreds of values
+from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -20,9 +22,11 @@ from django.db.models import (
 )
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from catalogue.index.facet_counts import RecordCount
-from catalogue.index.models import SPAN_BITS, decode_span
+from catalogue.index.models import IS_GROUP_ENTRY, SPAN_BITS, IndexRow, decode_span
 
 
 @dataclass
@@ -67,13 +71,17 @@ def year_groups(queryset: QuerySet, key: str | Expression, *, at: str = "") -> Q
     """Return (key, first year, last year, whether group entries, number of records) of groups.
 
     `at` is the path from a row of `queryset` to the record that is counted; if empty, the rows are
-    the records.
+    the records, or their index rows.
     """
     prefix = f"{at}__" if at else ""
     model = queryset.model
     for step in filter(None, at.split("__")):
         model = model._meta.get_field(step).related_model
-    collective = {field.name for field in model._meta.fields} & {"is_collective"}
+    is_group_entry: Any = Value(False, output_field=BooleanField())
+    if model is IndexRow:
+        is_group_entry = IS_GROUP_ENTRY
+    elif any(field.name == "is_collective" for field in model._meta.fields):
+        is_group_entry = F(f"{prefix}is_collective")
     last_day = ExpressionWrapper(
         F(f"{prefix}period__endswith") - timedelta(days=1), output_field=DateField()
     )
@@ -82,12 +90,12 @@ def year_groups(queryset: QuerySet, key: str | Expression, *, at: str = "") -> Q
         .annotate(
             first_year=ExtractYear(F(f"{prefix}period__startswith")),
             last_year=ExtractYear(last_day),
-            is_group_entry=F(f"{prefix}is_collective")
-            if collective
-            else Value(False, output_field=BooleanField()),
+            is_group_entry=is_group_entry,
         )
         .values_list(key, "first_year", "last_year", "is_group_entry")
-        .annotate(row_count=Count(f"{prefix}pk", distinct=True))
+        .annotate(
+            row_count=Count("*") if model is IndexRow else Count(f"{prefix}pk", distinct=True)
+        )
     )
 
 
@@ -145,3 +153,41 @@ def build_year_table(
             cells.append(YearCell(count.number, count.group_entries, link))
         table.rows.append(YearRow(label, cells, href))
     return table
+
+
+def year_table(table: YearTable, caption: str, corner: str) -> SafeString:
+    """Return the table as HTML; Python code formats its hundreds of cells faster than a template.
+
+    `corner` is the heading of the column with the labels of the rows.
+    """
+    undated = [_("No date")] if table.has_undated else []
+    headings = "".join(
+        f'<th scope="col" class="number">{escape(str(heading))}</th>'
+        for heading in (*table.years, *undated)
+    )
+    rows = "".join(
+        f'<tr><th scope="row">{_linked(row.label, row.href)}</th>'
+        f"{''.join(map(_cell, row.cells))}</tr>\n"
+        for row in table.rows
+    )
+    note = _("* Plus group entries: several activities whose number is not known.")
+    caption = escape(caption)
+    return SafeString(
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{caption}"><table>\n'
+        f"<caption>{caption}</caption>\n"
+        f'<thead><tr><th scope="col">{escape(corner)}</th>{headings}</tr></thead>\n'
+        f"<tbody>{rows}</tbody></table></div>\n"
+        + (f'<p class="fine">{escape(note)}</p>' if table.has_group_entries else "")
+    )
+
+
+def _cell(cell: YearCell) -> str:
+    if not cell:
+        return '<td class="number soft">–</td>'
+    group_entries = f" <small>+{cell.group_entries}*</small>" if cell.group_entries else ""
+    return f'<td class="number">{_linked(str(cell.number), cell.href)}{group_entries}</td>'
+
+
+def _linked(text: str, address: str) -> str:
+    text = escape(text)
+    return f'<a href="{escape(address)}">{text}</a>' if address else text

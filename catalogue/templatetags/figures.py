@@ -1,8 +1,9 @@
-"""Template filters for figures."""
+"""Template filters and tags for figures."""
 
 from django import template
 
-from catalogue.pages import count_words
+from catalogue.pages import count_words, year_table
 
 register = template.Library()
 register.filter(count_words.grouped)
+register.simple_tag(year_table.year_table)

@@ -23,7 +23,14 @@ from catalogue.kinds import listed_kinds
 from catalogue.pages.chain import Chain
 from catalogue.pages.citation_sentences import citation_sentences
 from catalogue.pages.count_words import words_and_figures
-from catalogue.pages.record_markup import record_card, record_facts, record_items, table_label
+from catalogue.pages.record_markup import (
+    record_card,
+    record_cards,
+    record_facts,
+    record_items,
+    record_links,
+    table_label,
+)
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
 from catalogue.pages.year_histogram import histogram_bars
 from catalogue.records.countries import CountryGroup
@@ -43,6 +50,8 @@ register.filter(with_language)
 register.filter(with_language_note)
 register.filter(record_facts)
 register.filter(table_label)
+register.simple_tag(record_cards)
+register.simple_tag(record_links)
 register.simple_tag(record_card)
 register.simple_tag(record_items)
 register.simple_tag(histogram_bars)

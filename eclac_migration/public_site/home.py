@@ -1,10 +1,8 @@
 """The home page: the latest annual report, ways in, figures, charts, map and events by date."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, Value
@@ -20,8 +18,6 @@ from catalogue.base.compiled_queries import (
     CompiledQuery,
     IsAnyOf,
     Parameter,
-    bound,
-    preparing_cursor,
 )
 from catalogue.base.related_rows import public_by_key
 from catalogue.base.translation import content_language
@@ -37,7 +33,6 @@ from eclac_migration.public_site.outlines import region_codes
 from meetings.models import Meeting, Status
 from publications.models import Publication
 from reports.models import IssuedText, Report
-from server.replica_router import read_alias
 
 MAX_EVENTS, MAX_UPCOMING, MAX_PUBLICATIONS = 6, 4, 4
 ROWS_READ = 4 * MAX_EVENTS  # of each kind of event, as parts of an outcome are left out
@@ -169,10 +164,7 @@ def dated_records() -> dict[str, list[Record]]:
     Records are sorted by the date of the event. Parts of an outcome are left out, and planned
     events whose date has passed, as the records do not say that they took place.
     """
-    sql, parameters = _compiled_rows()
-    with preparing_cursor(read_alias()) as cursor:
-        cursor.execute(sql, bound(parameters, {"today": timezone.localdate()}))
-        found = cursor.fetchall()
+    found = _compiled_rows().rows(today=timezone.localdate())
     records = public_records(
         [(kind, pk) for _section, kind, pk, _starts in found], {"country", "editions"}
     )
@@ -191,8 +183,8 @@ def dated_records() -> dict[str, list[Record]]:
 
 
 @cache
-def _compiled_rows() -> tuple[str, Sequence[Any]]:
-    """Return the SQL of the rows of all sections, and its parameters; one is named `today`."""
+def _compiled_rows() -> CompiledQuery:
+    """Return the query of the rows of all sections; its parameter is `today`."""
     past, future = {"starts__lte": Parameter("today")}, {"starts__gt": Parameter("today")}
     not_held = [Status.PLANNED, Status.CANCELLED]
     parts = [
@@ -203,8 +195,7 @@ def _compiled_rows() -> tuple[str, Sequence[Any]]:
         ),
         _rows("publications", Publication, past, [], "newest", MAX_PUBLICATIONS),
     ]
-    union = parts[0].union(*parts[1:], all=True)
-    return union.query.get_compiler(union.db).as_sql()
+    return CompiledQuery(parts[0].union(*parts[1:], all=True))
 
 
 def _rows(

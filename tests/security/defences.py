@@ -323,6 +323,14 @@ DEFENCES = [
         PUBLIC_PAGES + "test_nothing_leaks_from_what_is_not_public_through_relations_to_several",
     ),
     Defence(
+        "enumeration of drafts: the chain from mandate to outcome",
+        "catalogue/pages/chain.py",
+        "leaf.objects.public().filter(pk__in=related)",
+        "leaf.objects.filter(pk__in=related)",
+        "tests/catalogue/pages/test_detail_view.py"
+        "::test_stages_from_the_index_are_those_of_the_relations",
+    ),
+    Defence(
         "enumeration of drafts: the values of filters",
         "catalogue/filtering/filters.py",
         'return manager.public() if hasattr(manager, "public") else manager.all()',
@@ -1086,7 +1094,7 @@ DEFENCES = [
     Defence(
         "the time of a row that refers to a hidden record",
         "catalogue/history/public_versions.py",
-        "events.filter(is_public_change(record._meta.db_table))",
+        "events.filter(is_public_change(table))",
         "events",
         "tests/catalogue/pages/test_versions.py"
         "::test_reference_to_a_hidden_record_makes_no_public_version",

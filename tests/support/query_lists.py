@@ -27,7 +27,7 @@ PAGE_QUERIES = {
     Mandate: (
         "mandate topic organization activity event"
         # The history of its standing, and the earlier ones with their times.
-        " project event event event activity"
+        " project event event event indexrow"
     ),
     Project: "project topic activity deliverable event mandate",
     Organization: (

@@ -33,6 +33,32 @@ def test_a_compiled_query_reads_the_rows_of_other_parameters():
     assert query.read(key=0) == []
 
 
+def test_constants_are_part_of_a_compiled_statement():
+    """PostgreSQL plans with them; a percent sign is no placeholder."""
+    activity = ActivityFactory(published=True, title_en="100% of %s")
+    rows = Activity.objects.public().filter(title_en__contains="0% of %s", pk=Parameter("key"))
+    query = CompiledQuery(rows.values_list("state", "pk"))
+
+    assert "'published'" in query.sql
+    assert [one.name for one in query.parameters] == ["key"]
+    assert query.rows(key=activity.pk) == [("published", activity.pk)]
+    assert query.rows(key=0) == []
+
+
+def test_a_record_of_some_columns_reads_the_others_later():
+    stored = ActivityFactory(published=True, when="2012")
+    record = Activity.objects.only("title_en", "pk").get(pk=stored.pk)
+
+    assert record.get_deferred_fields() > {"title_es", "period", "slug"}
+    with captured_sql() as statements:
+        assert (record.title_en, record.slug) == (stored.title_en, stored.slug)
+    assert len(statements) == 1
+    assert values_of(record) == values_of(Activity.objects.get(pk=stored.pk))
+    record.title_en = "Another title"
+    record.save()
+    assert Activity.objects.get().title_en == "Another title"
+
+
 def test_rows_read_jointly_equal_those_of_django():
     MarkedRecords("published")
     querysets = {kind.plural: kind.model.objects.order_by("pk") for kind in listed_kinds()}
