@@ -22,20 +22,23 @@ def reversed_path(model, path: str) -> str:
     return "__".join(reversed(steps))
 
 
-def public_path_q(model, path: str, **lookups) -> Q:
+def public_path_q(model, path: str, *, of_shown_rows: bool = False, **lookups) -> Q:
     """Return conditions for `path` (written as in a filter) with every record on it public.
 
     `lookups` are appended to the path: `public_path_q(Meeting, "activities__mandates",
     slug__in=["x"])`. Use the result in one `filter()` call, so that all conditions apply to the
     same rows. A model that is shown as part of a record names its relation to that record in
-    `visibility_relation`.
+    `visibility_relation`. With `of_shown_rows` the rows of `model` are shown, be it in a preview, so
+    that the rows which are part of them need no condition.
     """
+    own_part = reversed_path(model, path.partition("__")[0]) if of_shown_rows else ""
     conditions = Q(**{f"{path}__{lookup}": value for lookup, value in lookups.items()})
     steps = path.split("__")
     for length in range(1, len(steps) + 1):
         model = model._meta.get_field(steps[length - 1]).related_model
         if visibility_relation := getattr(model, "visibility_relation", ""):
-            conditions &= public_q(*steps[:length], visibility_relation)
+            if length > 1 or visibility_relation != own_part:
+                conditions &= public_q(*steps[:length], visibility_relation)
         elif any(field.name == "state" for field in model._meta.fields):
             conditions &= public_q(*steps[:length])
     return conditions

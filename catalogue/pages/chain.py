@@ -151,7 +151,7 @@ def _joined_keys(model: type[Record], path: str) -> QuerySet:
     """Return the keys of records at the end of a path, which need not be public themselves."""
     before = path.rpartition("__")[0]
     records = model._base_manager.filter(
-        public_path_q(model, before) if before else Q(),
+        public_path_q(model, before, of_shown_rows=True) if before else Q(),
         **{"pk": Parameter("record"), f"{path}__isnull": False},
     )
     return records.values(path)
