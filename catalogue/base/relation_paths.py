@@ -22,7 +22,7 @@ def reversed_path(model, path: str) -> str:
     return "__".join(reversed(steps))
 
 
-def public_path_q(model, path: str, *, of_shown_rows: bool = False, **lookups) -> Q:
+def public_path_q(model, path: str, *, of_shown_rows=False, **lookups) -> Q:
     """Return conditions for `path` (written as in a filter) with every record on it public.
 
     `lookups` are appended to the path: `public_path_q(Meeting, "activities__mandates",
