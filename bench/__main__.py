@@ -23,9 +23,9 @@ from bench.database import (
 )
 from bench.generator import Sizes, generate_programme
 from bench.index import write_index
-from bench.load import measure_visitors
+from bench.load import measure_saves, measure_visitors
 from bench.measure import fetch, measure_pages, postmaster, processor_time
-from bench.report import write_report
+from bench.report import main_size, write_report
 from bench.staff import measure_staff_jobs
 
 
@@ -46,7 +46,8 @@ def main() -> None:
         for size in sorted(options.sizes):
             if not (options.again and is_complete(size)):
                 prepare(size)
-            results[size] = measure(size, [measure_pages])
+            results[size] = measure(size, [measure_pages, measure_saves])
+        size = main_size(results)
         results[size] |= measure(size, [measure_peers, measure_visitors, measure_staff_jobs])
     finally:
         embedded.leave()

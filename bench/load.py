@@ -96,18 +96,13 @@ class Load:
 
 
 def measure_visitors(size: int) -> dict:
-    """Run the load test on a generated programme that has staff rows.
+    """Run the load test on a generated programme.
 
     Without Redis, each web process has a cache of answers of its own.
     """
     with connect(size) as connection:
         codes = connection.execute("SELECT alpha3 FROM catalogue_country ORDER BY id LIMIT 60")
         visits = sample_visits([code for (code,) in codes], 300, size)
-
-    def edit(number: int) -> tuple[str, str]:
-        form = f"/admin/activities/activity/{number}/change/"
-        return form, "" if is_draft(number) else f"/activities/activity-{number}/"
-
     drafts = [edit(n if n % SAVES_PER_PUBLIC_ONE == 0 else 50 * n + 7) for n in range(1, 11)]
     public = [edit(number) for number in range(1, 6)]
     staff = session_cookie(size)
@@ -123,6 +118,22 @@ def measure_visitors(size: int) -> dict:
             with application_server(size, FIRST_PORT, **settings):
                 loads[name] = run_load(FIRST_PORT, visits, edits, session=staff, pause=2)
     return {"visitors": loads}
+
+
+def edit(number: int) -> tuple[str, str]:
+    """Return the addresses of the form and of the public page of an activity; "" for a draft."""
+    form = f"/admin/activities/activity/{number}/change/"
+    return form, "" if is_draft(number) else f"/activities/activity-{number}/"
+
+
+def measure_saves(size: int) -> dict:
+    """Return the seconds of the slowest save, while visitors read a list."""
+    edits, visits = [edit(number) for number in range(1, 6)], {"list": ["/activities/"]}
+    with application_server(size, FIRST_PORT, WEB_THREADS="8", **LIFTED_LIMITS):
+        load = run_load(FIRST_PORT, visits, edits, session=session_cookie(size), pause=1)
+    if load.errors:
+        raise SystemExit(load.errors[0])
+    return {"save": load.percentile("staff: saving", 1) / 1000}
 
 
 def run_load(

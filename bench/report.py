@@ -15,6 +15,7 @@ from bench.staff import IMPORTED_ROWS
 
 PICTURE = "docs/benchmarks.svg"
 GOAL_FRESH, GOAL_CACHED, GOAL_FRESH_LARGE, LARGE = 0.25, 4, 0.10, 100_000
+MAIN_SIZE = 10_000
 GOAL_ANSWERS, GOAL_CSV, GOAL_MEMORY, GOAL_SAVE_SECONDS = 300, 30_000, 64, 2
 TEXT = """\
 # Benchmarks
@@ -55,11 +56,10 @@ the same machine. Without Redis, each process has a cache of answers of its own.
 
 def write_report(results: dict[int, dict], load_before: float, *, to_file: bool) -> None:
     """Print the report and, with `to_file`, write it and its picture."""
-    size = max(results)
+    size = main_size(results)
     main = results[size]
     pages = {name: ratios_by_size(results, name) for name in main["pages"] if name != BASE}
     loads: dict[str, Load] = main["visitors"]
-    saves = max(load.percentile("staff: saving", 1) for load in loads.values()) / 1000
     staff = main["staff"]
     jobs = [
         *(
@@ -70,7 +70,14 @@ def write_report(results: dict[int, dict], load_before: float, *, to_file: bool)
         (f"check of {IMPORTED_ROWS:,} imported rows, s", "–", f"{staff['import checked']:.1f}"),
         (f"writing of {IMPORTED_ROWS:,} imported rows, s", "–", f"{staff['import written']:.1f}"),
         ("preview of the annual report of a month, s", "–", f"{staff['report']:.1f}"),
-        ("slowest save of a form, s", f"≤ {GOAL_SAVE_SECONDS}", f"{saves:.1f}"),
+        *(
+            (
+                f"slowest save of a form of {each:,}, s",
+                f"≤ {GOAL_SAVE_SECONDS}",
+                f"{found['save']:.1f}",
+            )
+            for each, found in results.items()
+        ),
     ]
     text = TEXT.format(
         day=date.today().isoformat(),  # noqa: DTZ011
@@ -117,6 +124,11 @@ def load_row(name: str, load: Load) -> tuple[str, ...]:
     times = (f"{load.percentile('record page', share):.0f}" for share in (0.5, 0.95))
     first = f": {load.errors[0][:200]}" if load.errors else ""
     return name, f"{load.requests / load.seconds:.0f}", *times, f"{len(load.errors)}{first}"
+
+
+def main_size(results: dict[int, dict]) -> int:
+    """Return the size whose goals count: that of a large programme, or the largest measured."""
+    return MAIN_SIZE if MAIN_SIZE in results else max(results)
 
 
 def ratios_by_size(results: dict[int, dict], name: str) -> list[tuple[float, float]]:
