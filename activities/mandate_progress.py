@@ -77,7 +77,7 @@ def _compiled_responses() -> JointQuery:
     return JointQuery(
         {
             "activities": _activities_of_provisions(),
-            "commission": Organization.objects.commission().only("pk"),
+            "commission": Organization.objects.public().commission().only("pk"),
         }
     )
 

@@ -92,15 +92,21 @@ class CompiledQuery:
 
     def rows(self, **values: Any) -> list[tuple]:
         """Return the rows of a `values_list` for these values of the parameters."""
-        with preparing_cursor(read_alias()) as cursor:
+        using = read_alias()
+        with preparing_cursor(using) as cursor:
             cursor.execute(self.sql, bound(self.parameters, values))
             rows = cursor.fetchall()
-        return list(self._compiler.results_iter([rows], tuple_expected=True))
+        return list(self._compiler_for(using).results_iter([rows], tuple_expected=True))
+
+    def _compiler_for(self, using: str) -> Any:
+        """Return a compiler that converts rows of this thread's connection."""
+        compiler = copy.copy(self._compiler)
+        compiler.using, compiler.connection = using, connections[using]
+        return compiler
 
     def instances(self, rows: Rows, using: str) -> list[Any]:
         """Return rows of this statement as instances, by the means of Django."""
-        compiler = copy.copy(self._compiler)
-        compiler.using, compiler.connection = using, connections[using]
+        compiler = self._compiler_for(using)
         compiler.execute_sql = lambda **options: [rows]
         query = SimpleNamespace(get_compiler=lambda using: compiler)
         source: Any = SimpleNamespace(query=query, db=using, _known_related_objects={})
@@ -172,8 +178,18 @@ def with_constants(sql: str, values: Sequence[Any], using: str) -> tuple[str, li
 
 
 def bound(parameters: Sequence[Parameter], values: Mapping[str, Any]) -> list[Any]:
-    """Return the values of the parameters of a statement."""
-    return [values[parameter.name] for parameter in parameters]
+    """Return the values of the parameters of a statement.
+
+    Lists of numbers are texts, such as {1,2}: PostgreSQL has several types of whole numbers, and
+    would plan the statement anew for each one.
+    """
+    return [_one_type(values[parameter.name]) for parameter in parameters]
+
+
+def _one_type(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(item, int) for item in value):
+        return f"{{{','.join(map(str, value))}}}"
+    return value
 
 
 def without_derived_columns(queryset: QuerySet) -> QuerySet:

@@ -18,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from server.replica_router import read_connection
 
 MAX_KEPT_VERSIONS = 2  # the replicas of one site may be at different versions
+MAX_CONNECTION_SECONDS = 600  # then another replica may be asked
 PAUSE_SECONDS = 1  # after a failure; requests need not wait for the same failure one by one
 VERSION_SQL = "SELECT token::text, statement_timestamp() FROM content_version"
 
@@ -40,13 +41,20 @@ def read_content_version(connection: BaseDatabaseWrapper) -> ContentVersion:
         return ContentVersion(*cursor.fetchone())
 
 
-def last_event_key(using: str) -> tuple[str, int]:
-    """Return the name of a database and the number of its last event, as a key of a cache."""
+def content_key(using: str) -> tuple[str, int, str]:
+    """Return the name of a database, the number of its last event and its token, for a cache.
+
+    The number also changes with drafts and within a transaction. Alone it would miss a commit with
+    smaller numbers than those of an earlier one.
+    """
     connection = connections[using]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM catalogue_event")
-        [number] = cursor.fetchone()
-    return str(connection.settings_dict["NAME"]), number
+        cursor.execute(
+            "SELECT (SELECT coalesce(max(id), 0) FROM catalogue_event), token::text"
+            " FROM content_version"
+        )
+        number, token = cursor.fetchone()
+    return str(connection.settings_dict["NAME"]), number, token
 
 
 def current_version() -> ContentVersion | None:
@@ -75,32 +83,39 @@ class VersionReader:
         self._lock = Lock()
         self._connection: psycopg.Connection | None = None
         self._version: ContentVersion | None = None
-        self._began_at = self._paused_until = float("-inf")
+        self._began_at = self._opened_at = self._paused_until = float("-inf")
 
     def read(self) -> ContentVersion | None:
         """Return a version that was current after the call began, or None if it is unknown."""
         arrived_at = monotonic()
         with self._lock:
             if self._began_at <= arrived_at and monotonic() >= self._paused_until:
-                self._began_at = monotonic()
+                self._began_at, self._version = monotonic(), None
                 self._version = self._ask()
                 if self._version is None:
                     self._paused_until = monotonic() + PAUSE_SECONDS
             return self._version
 
     def _ask(self) -> ContentVersion | None:
+        if monotonic() >= self._opened_at + MAX_CONNECTION_SECONDS:
+            self.close()
         is_kept = self._connection is not None
         try:
             if self._connection is None:
-                parameters = connections[self._alias].get_connection_params()
-                own = {"autocommit": True, "cursor_factory": psycopg.Cursor}
-                self._connection = psycopg.connect(**parameters | own)
-            row = self._connection.execute(VERSION_SQL, prepare=True).fetchone()
+                self._connection = psycopg.connect(**self._parameters())
+                self._opened_at = monotonic()
+            row = self._connection.execute(VERSION_SQL).fetchone()
             return ContentVersion(*row)
         except psycopg.Error:
             self.close()
-            # The server may have closed a kept connection long ago; a new one tells.
+            # A kept connection may have been closed long ago; a new one shows whether the server
+            # answers.
             return self._ask() if is_kept else None
+
+    def _parameters(self) -> dict[str, Any]:
+        parameters = connections[self._alias].get_connection_params()
+        own = {"autocommit": True, "cursor_factory": psycopg.Cursor, "prepare_threshold": 0}
+        return parameters | own
 
     def close(self) -> None:
         if self._connection is not None:

@@ -28,8 +28,8 @@ def public_path_q(model, path: str, *, of_shown_rows=False, **lookups) -> Q:
     `lookups` are appended to the path: `public_path_q(Meeting, "activities__mandates",
     slug__in=["x"])`. Use the result in one `filter()` call, so that all conditions apply to the
     same rows. A model that is shown as part of a record names its relation to that record in
-    `visibility_relation`. With `of_shown_rows` the rows of `model` are shown, be it in a preview,
-    so that the rows which are part of them need no condition.
+    `visibility_relation`. With `of_shown_rows`, rows of `model` are shown in any case, also in a
+    preview, and the rows that are part of them need no condition.
     """
     own_part = reversed_path(model, path.partition("__")[0]) if of_shown_rows else ""
     conditions = Q(**{f"{path}__{lookup}": value for lookup, value in lookups.items()})

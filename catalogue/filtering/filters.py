@@ -28,7 +28,7 @@ def public_rows(model):
 
 
 class CopiedFilter(django_filters.Filter):
-    """A filter of which each filter set has a copy with its own options, as `django_filters` asks.
+    """A filter of which each filter set has a copy with its own options, as is required.
 
     A deep copy would copy labels and choices too, which nothing changes.
     """

@@ -4,7 +4,8 @@ The table `content_version` has one row. A deferred trigger on the history, and 
 pages show without a history, replaces its token once in a transaction, under the lock of the index
 and at commit. A reader who sees a token therefore sees all that was committed with it, on the
 primary and on each replica. Sign-ins, throttles and jobs do not change it. Neither do changes of a
-draft or of its rows: the trigger looks at the state of the record at commit, under the lock.
+draft or of the rows directly below it: the trigger looks at the state of the record at commit,
+under the lock.
 """
 
 from django.db.migrations.operations import RunSQL

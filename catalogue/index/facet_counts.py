@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import Count
 
 from catalogue.base.compiled_queries import preparing_cursor
 from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
     ALL_RECORDS_KEY,
     COLLECTIVE_KEY,
+    IS_GROUP_ENTRY,
     VALUE_BITS,
     IndexCount,
     IndexRow,
@@ -134,8 +135,7 @@ def _key_counts_sql(filterset, excluding: Collection[str] = (), facet: str = "")
     """Return SQL for (key, number, several) of the list without the parameters `excluding`."""
     if not filterset.is_filtered(excluding):
         return _unfiltered_counts_sql(filterset._meta.model, facet)
-    several = ExpressionWrapper(Q(keys__contains=[COLLECTIVE_KEY]), output_field=BooleanField())
-    rows = filterset.rows(excluding).values_list("keys", several)
+    rows = filterset.rows(excluding).values_list("keys", IS_GROUP_ENTRY)
     # Without OFFSET 0 PostgreSQL searches all keys of a row for the group entry at each key.
     return (
         "SELECT key, count(*), count(*) FILTER (WHERE several) FROM (SELECT unnest(keys), several"

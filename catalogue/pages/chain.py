@@ -109,8 +109,8 @@ def _build_stage(record: Record, name: str, newest: list) -> Stage:
         parameter = record._meta.model_name
         # The lists of all later stages have a filter for a mandate and for a project.
         is_filter = parameter in ("mandate", "project") and name != "mandate"
-        list_address = reverse(f"{leaf.plural}:list")
-        list_url = f"{list_address}?{parameter}={record.slug}" if is_filter else "#related"
+        address = reverse(f"{leaf.plural}:list")
+        list_url = f"{address}?{parameter}={record.slug}" if is_filter else "#related"
     label = capfirst(str(leaf._meta.verbose_name_plural))
     return Stage(name, label, newest[:MAX_STAGE_RECORDS][::-1], list_url=list_url)
 

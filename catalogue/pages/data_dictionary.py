@@ -100,7 +100,7 @@ def list_sections(list_views: Mapping[str, type[RecordListView]]) -> list[ListSe
         lines = cursor.fetchone()
     return [
         ListSection(
-            entry_without_examples(view, get_language()),
+            list_entry(view, get_language()),
             _column_examples(rows_of_lines(text or ""), address),
         )
         for address, view, text in zip(list_views, views, lines, strict=True)
@@ -119,7 +119,7 @@ def _example_lines_sql(list_views: tuple[type[RecordListView], ...], language: s
 
 
 @cache
-def entry_without_examples(list_view: type[RecordListView], language: str) -> ListEntry:
+def list_entry(list_view: type[RecordListView], language: str) -> ListEntry:
     """Return the entry of a list in a language; only the code changes it."""
     return ListEntry(
         list_view.model.plural,

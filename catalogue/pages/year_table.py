@@ -22,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -171,11 +172,11 @@ def year_table(table: YearTable, caption: str, corner: str) -> SafeString:
         for row in table.rows
     )
     note = _("* Plus group entries: several activities whose number is not known.")
-    caption = escape(caption)
+    caption = conditional_escape(caption)
     return SafeString(
         f'<div class="table-scroll" tabindex="0" role="region" aria-label="{caption}"><table>\n'
         f"<caption>{caption}</caption>\n"
-        f'<thead><tr><th scope="col">{escape(corner)}</th>{headings}</tr></thead>\n'
+        f'<thead><tr><th scope="col">{conditional_escape(corner)}</th>{headings}</tr></thead>\n'
         f"<tbody>{rows}</tbody></table></div>\n"
         + (f'<p class="fine">{escape(note)}</p>' if table.has_group_entries else "")
     )

@@ -221,8 +221,8 @@ class Record(SluggedModel, DatedModel):
     def from_db(cls, db: str, field_names: Collection[str], values: Collection[Any]) -> Self:
         """Return the record of a row; fields that are not in `field_names` are deferred.
 
-        Django would set each field of a new instance by its descriptor, which takes three times as
-        long. No field of a record needs that, and there are no receivers of `post_init`.
+        Django 5.2, whose signature this is, sets each field by its descriptor, which takes three
+        times as long. No field of a record needs that, and there are no receivers of `post_init`.
         """
         record = cls.__new__(cls)
         record._state = ModelState()
@@ -240,9 +240,9 @@ class Record(SluggedModel, DatedModel):
         """
         return self.address_below(list_address(f"{self.plural}:list"))
 
-    def address_below(self, list_address: str) -> str:
+    def address_below(self, address: str) -> str:
         """Return the address of the page, given that of the list of all records of the kind."""
-        return number_address(self.number) if self.is_unnamed else f"{list_address}{self.slug}/"
+        return number_address(self.number) if self.is_unnamed else f"{address}{self.slug}/"
 
     @property
     def kind_label(self) -> str:

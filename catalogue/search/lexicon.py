@@ -13,7 +13,7 @@ from threading import Lock
 from django.db.models import Q
 from django.utils.translation import override
 
-from catalogue.base.content_version import last_event_key
+from catalogue.base.content_version import content_key
 from catalogue.base.languages import Language
 from catalogue.base.translation import content_language
 from catalogue.index.models import IndexRow, code_values, facet_key
@@ -208,13 +208,13 @@ class LexiconBuilder:
                     self.add(parts, reading)
 
 
-_cache: dict[tuple[str, int], tuple[Lexicon, float]] = {}
+_cache: dict[tuple[str, int, str], tuple[Lexicon, float]] = {}
 _lock = Lock()
 
 
 def current_lexicon(using: str) -> Lexicon:
     """Return the lexicon of the present content, from memory while nothing has changed."""
-    key = last_event_key(using)
+    key = content_key(using)
     lexicon, expires_at = _cache.get(key, (None, 0.0))
     if lexicon is None or time.monotonic() > expires_at:
         lexicon = LexiconBuilder().build()

@@ -17,7 +17,7 @@ class Tip:
 
     x: int
     y: int
-    line_height: int  # of the counts, which stand below the name
+    line_height: int  # of the counts below the name
 
 
 MAIN_TIP, INSET_TIP = Tip(592, 565, 18), Tip(10, 108, 13)

@@ -1472,6 +1472,14 @@ DEFENCES = [
         ANSWER_CACHE + "test_row_of_a_draft_that_another_transaction_publishes_is_shown",
     ),
     Defence(
+        "a draft body between the commission and a public one",
+        "activities/mandate_progress.py",
+        "Organization.objects.public().commission()",
+        "Organization.objects.commission()",
+        "tests/catalogue/pages/test_detail_view.py"
+        "::test_draft_body_does_not_make_its_part_a_body_of_the_commission",
+    ),
+    Defence(
         "answers from before the end of an embargo",
         "catalogue/pages/answer_cache.py",
         "return min(midnight, next_embargo) if next_embargo else midnight",

@@ -13,7 +13,7 @@ from typing import Any
 import ahocorasick
 from django.contrib.contenttypes.models import ContentType
 
-from catalogue.base.content_version import last_event_key
+from catalogue.base.content_version import content_key
 from catalogue.base.languages import Language
 from catalogue.kinds import kinds
 from catalogue.reading.recognition.mentions import Candidate, MentionKind
@@ -244,13 +244,13 @@ def _other_names() -> dict[tuple[str, int], list[str]]:
     return found
 
 
-_cache: dict[tuple[str, int], tuple[NameTable, float]] = {}
+_cache: dict[tuple[str, int, str], tuple[NameTable, float]] = {}
 _lock = Lock()
 
 
 def current_names(using: str = "default") -> NameTable:
     """Return the names of the present content, from memory while nothing has changed."""
-    key = last_event_key(using)
+    key = content_key(using)
     with _lock:  # one thread builds the table, the others wait for it
         table, expires_at = _cache.get(key, (None, 0.0))
         if table is None or time.monotonic() > expires_at:

@@ -1,7 +1,7 @@
 """Statements that are compiled once return what Django's own querysets return."""
 
 import pytest
-from django.db import models
+from django.db import connection, models
 from django.db.models import prefetch_related_objects
 from django.utils.translation import override
 
@@ -31,6 +31,22 @@ def test_a_compiled_query_reads_the_rows_of_other_parameters():
     assert query.read(key=first.pk) == [first]
     assert query.read(key=second.pk) == [second]
     assert query.read(key=0) == []
+
+
+def test_lists_of_any_numbers_share_one_plan():
+    query = JointQuery(
+        {
+            "activities": Activity.objects.filter(IsAnyOf("pk", "first")),
+            "organizations": Organization.objects.filter(IsAnyOf("pk", "second")),
+        }
+    )
+    activity = ActivityFactory()
+    for first, second in (([], []), ([activity.pk], []), ([], [1]), ([40_000], [2**40])):
+        found = query.read(first=first, second=second)
+        assert found["activities"] == ([activity] if activity.pk in first else [])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'json_agg'")
+        assert cursor.fetchone() == (1,)
 
 
 def test_constants_are_part_of_a_compiled_statement():

@@ -4,10 +4,11 @@ from threading import Event, Thread
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from catalogue.base import content_version
 from catalogue.base.content_version import VersionReader, read_content_version
-from tests.support.factories import TopicFactory
+from tests.support.factories import MeetingFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,6 +33,43 @@ def test_connection_that_the_server_closed_is_replaced(reader):
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [reader._connection.info.backend_pid])
     assert reader.read().token == token
+
+
+def test_statement_is_planned_once(reader):
+    reader.read()
+    sql = "SELECT statement FROM pg_prepared_statements"
+    assert content_version.VERSION_SQL in {row[0] for row in reader._connection.execute(sql)}
+
+
+def test_connection_is_replaced_after_some_time(reader, monkeypatch):
+    reader.read()
+    first = reader._connection
+    reader.read()
+    assert reader._connection is first
+    monkeypatch.setattr(content_version, "MAX_CONNECTION_SECONDS", 0)
+    assert reader.read().token == read_content_version(connection).token
+    assert first.closed
+
+
+def test_key_of_the_content_changes_with_each_commit_in_any_order():
+    """The events of the first transaction have smaller numbers than those of the second."""
+    go_on, has_written = Event(), Event()
+
+    def commit_later():
+        with transaction.atomic():
+            TopicFactory()
+            has_written.set()
+            assert go_on.wait(10)
+        connection.close()
+
+    first = Thread(target=commit_later)
+    first.start()
+    assert has_written.wait(10)
+    MeetingFactory(state="draft")
+    before = content_version.content_key("default")
+    go_on.set()
+    first.join(10)
+    assert content_version.content_key("default") != before
 
 
 def test_failing_database_is_asked_again_after_a_pause(reader, monkeypatch):

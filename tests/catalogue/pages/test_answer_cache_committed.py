@@ -137,6 +137,14 @@ def test_drafts_leave_the_token_as_it_is_until_they_are_published(meeting):
         assert token() != before
 
 
+def test_many_drafts_at_once_renew_the_token_without_a_look_at_each():
+    before = token()
+    Meeting.objects.bulk_create(
+        Meeting(title_en=f"Meeting {number}", slug=f"m-{number}") for number in range(1002)
+    )
+    assert token() != before
+
+
 @pytest.mark.parametrize("is_checked_early", [False, True])
 def test_row_of_a_draft_that_another_transaction_publishes_is_shown(client, is_checked_early):
     draft, topic = MeetingFactory(state="draft", slug="d"), TopicFactory(name_en="Remittances")

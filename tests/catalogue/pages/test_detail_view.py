@@ -184,6 +184,18 @@ def test_statement_of_a_mandate_is_the_same_for_any_number_of_provisions(client)
     assert len(statements) == 1
 
 
+def test_draft_body_does_not_make_its_part_a_body_of_the_commission(client):
+    commission = OrganizationFactory(published=True, is_commission=True)
+    draft = OrganizationFactory(draft=True, parent=commission)
+    part = OrganizationFactory(published=True, parent=draft)
+    mandate = MandateFactory(published=True, slug="m")
+    ProvisionFactory(mandate=mandate, number="1", slug="p1", addressees=[part])
+
+    [response] = client.get("/mandates/m/").context["provisions"]
+
+    assert (response.lacks_response, response.addresses_others_only) == (False, True)
+
+
 def test_provision_is_unanswered_only_if_addressed_to_the_commission(client):
     commission = OrganizationFactory(published=True, is_commission=True)
     division = OrganizationFactory(published=True, parent=commission)

@@ -42,7 +42,7 @@ def data_dictionary() -> str:
     from django.utils.translation import override
 
     from catalogue.kinds import listed_kinds
-    from catalogue.pages.data_dictionary import entry_without_examples
+    from catalogue.pages.data_dictionary import list_entry
 
     parts = [
         "# Data dictionary",
@@ -52,7 +52,7 @@ def data_dictionary() -> str:
         names = {}
         for language in ("en", "es"):
             with override(language):
-                names[language] = entry_without_examples(kind.list_view, language)
+                names[language] = list_entry(kind.list_view, language)
         english, spanish = names["en"], names["es"]
         parts += [f"## {english.heading}", "| code | English | Spanish | type | values |"]
         rows = ["| --- | --- | --- | --- | --- |"]
