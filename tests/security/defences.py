@@ -1049,8 +1049,8 @@ DEFENCES = [
     Defence(
         "an unused topic that filters accept",
         "catalogue/filtering/filters.py",
-        "return public_rows(related) if is_used else related._default_manager.none()",
-        "return related._default_manager.all()",
+        "return public_rows(related_model_at(self.model, self.value_paths[0]))",
+        "return related_model_at(self.model, self.value_paths[0])._default_manager.all()",
         UNUSED_VALUES + "test_unused_value_is_answered_like_an_unknown_one",
     ),
     Defence(
