@@ -7,8 +7,9 @@ machine. The answers per second of one core are its inverse.
 import http.client
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from bench.database import FIRST_PORT, application_server, connect
 from bench.vocabulary import COMMON
@@ -28,6 +29,7 @@ PAGES = {
 }
 BROWSER = {"Accept-Encoding": "gzip"}  # as all browsers send it
 NOT_FROM_CACHE = {"Authorization": "Bearer none"}  # answers to requests with credentials are fresh
+NEW_VERSION = "UPDATE content_version SET token = gen_random_uuid()"
 # All visitors have the same address, so only the limits per address are lifted.
 LIFTED_LIMITS = {
     "MAX_CONCURRENT_REQUESTS_PER_ADDRESS": "64",
@@ -39,15 +41,20 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 def measure_pages(size: int) -> dict:
-    """Return the milliseconds of processor time of each page: (made anew, from the cache)."""
+    """Return the milliseconds of processor time of each page: (made anew, kept, from the cache).
+
+    A kept page is asked for after a commit that changes nothing in it.
+    """
     with (
         connect(size) as connection,
         application_server(size, FIRST_PORT, **LIFTED_LIMITS) as process,
     ):
         roots = (process.pid, postmaster(connection))
         pages = {
-            name: tuple(
-                processor_time(FIRST_PORT, path, roots, headers) for headers in (NOT_FROM_CACHE, {})
+            name: (
+                processor_time(FIRST_PORT, path, roots, headers=NOT_FROM_CACHE),
+                processor_time(FIRST_PORT, path, roots, lambda: connection.execute(NEW_VERSION)),
+                processor_time(FIRST_PORT, path, roots),
             )
             for name, path in PAGES.items()
         }
@@ -55,13 +62,18 @@ def measure_pages(size: int) -> dict:
 
 
 def processor_time(
-    port: int, path: str, roots: Iterable[int], headers: dict[str, str] | None = None
+    port: int,
+    path: str,
+    roots: Iterable[int],
+    before_each: Callable[[], object] = lambda: None,
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> float:
     """Return the milliseconds of processor time of one answer in these trees of processes."""
     client = http.client.HTTPConnection("localhost", port, timeout=1800)
 
     def request() -> None:
-        client.request("GET", path, headers=BROWSER | (headers or {}))
+        before_each()
+        client.request("GET", path, headers=BROWSER | headers)
         response = client.getresponse()
         response.read()
         if response.status != http.HTTPStatus.OK:

@@ -30,7 +30,8 @@ and organizations in proportion and about eight links per record.
 Each figure is a ratio: the processor time of a page that needs no query (`/accessibility/`,
 {base:.1f} ms), divided by that of the page. Processor time is that of the web process and of
 PostgreSQL together. Twice the ratio means twice as many answers per second. *Anew*: the page is
-made. *Cache*: it comes from the cache of answers.
+made. *Kept*: it is asked for after a commit that changes nothing in it. *Cache*: it comes from the
+cache of answers.
 
 ![Ratio of each page to a page without a query]({picture})
 
@@ -131,8 +132,8 @@ def main_size(results: dict[int, dict]) -> int:
     return MAIN_SIZE if MAIN_SIZE in results else max(results)
 
 
-def ratios_by_size(results: dict[int, dict], name: str) -> list[tuple[float, float]]:
-    """Return the ratios (anew, cache) of a page for each size, the smallest first."""
+def ratios_by_size(results: dict[int, dict], name: str) -> list[tuple[float, ...]]:
+    """Return the ratios (anew, kept, cache) of a page for each size, the smallest first."""
     return [
         tuple(found["pages"][BASE][0] / milliseconds for milliseconds in found["pages"][name])
         for _size, found in sorted(results.items())
@@ -140,9 +141,9 @@ def ratios_by_size(results: dict[int, dict], name: str) -> list[tuple[float, flo
 
 
 def page_table(pages: dict[str, list], sizes: list[int]) -> str:
-    heads = [f"{kind}, {size:,}" for size in sizes for kind in ("anew", "cache")]
+    heads = [f"{kind}, {size:,}" for size in sizes for kind in ("anew", "kept", "cache")]
     rows = [
-        (name, *(f"{ratio:.2f}" for pair in ratios for ratio in pair))
+        (name, *(f"{ratio:.2f}" for each in ratios for ratio in each))
         for name, ratios in pages.items()
     ]
     return table(("page", *heads), rows)
@@ -158,7 +159,7 @@ PICTURE_TITLE = "Ratio of each page, made anew, to a page without a query"
 
 def picture(pages: dict[str, list], sizes: list[int]) -> str:
     """Return an SVG: for each page and size the ratio of a page made anew, with the goal."""
-    largest = max([GOAL_FRESH, *(fresh for ratios in pages.values() for fresh, _cached in ratios)])
+    largest = max([GOAL_FRESH, *(fresh for ratios in pages.values() for fresh, *_others in ratios)])
     scale, bar = WIDTH / largest, (ROW_HEIGHT - 10) / len(sizes)
     bottom, goal = len(pages) * ROW_HEIGHT + 6, LEFT + GOAL_FRESH * scale
     legend = f"goal: {GOAL_FRESH}; number of activities: {', '.join(f'{n:,}' for n in sizes)}"
@@ -170,7 +171,7 @@ def picture(pages: dict[str, list], sizes: list[int]) -> str:
     for row, (name, ratios) in enumerate(pages.items()):
         top = row * ROW_HEIGHT + 10
         shapes.append(f'<text x="{LEFT - 8}" y="{top + 21}" text-anchor="end">{name}</text>')
-        for place, (fresh, _cached) in enumerate(ratios):
+        for place, (fresh, *_others) in enumerate(ratios):
             shade = 0.4 + 0.6 * place / max(len(sizes) - 1, 1)
             shapes.append(
                 f'<rect x="{LEFT}" y="{top + place * bar:.1f}" width="{fresh * scale:.1f}"'

@@ -3,8 +3,6 @@
 `catalogue.history.content_version` describes how the database renews it.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -17,7 +15,6 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from server.replica_router import read_connection
 
-MAX_KEPT_VERSIONS = 2  # the replicas of one site may be at different versions
 MAX_CONNECTION_SECONDS = 600  # then another replica may be asked
 PAUSE_SECONDS = 1  # after a failure; requests need not wait for the same failure one by one
 VERSION_SQL = "SELECT token::text, statement_timestamp() FROM content_version"
@@ -121,34 +118,3 @@ class VersionReader:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-class ContentMemory:
-    """Values of rows that are kept in memory until the content of the database changes.
-
-    A value must depend on the content only: not on the time, nor on who reads it.
-    """
-
-    def __init__(self) -> None:
-        self._values: OrderedDict[str, dict[Hashable, Any]] = OrderedDict()
-
-    def get(
-        self,
-        keys: Collection[Hashable],
-        read: Callable[[list[Hashable]], Mapping[Hashable, Any]],
-    ) -> dict[Hashable, Any]:
-        """Return the values by key; `read` returns those of missing keys, as far as they exist.
-
-        Values are kept only if the version is the same before and after they were read.
-        """
-        version = current_version()
-        known = self._values.get(version.token, {}) if version else {}
-        missing = [key for key in keys if key not in known]
-        if missing:
-            known = {**known, **read(missing)}
-            after = current_version()
-            if version and after and after.token == version.token:
-                self._values[version.token] = known
-                while len(self._values) > MAX_KEPT_VERSIONS:
-                    self._values.popitem(last=False)
-        return {key: known[key] for key in keys if key in known}

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.text import Truncator
 
 from catalogue.base.compiled_queries import IsAnyOf, JointQuery
-from catalogue.base.content_version import ContentMemory
+from catalogue.base.content_memory import ContentMemory
 from catalogue.base.translation import active_language, translated_expression
 from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.filtering.filters import RelatedFilter

@@ -3,12 +3,19 @@
 The key of an answer contains the content version, so a commit that may change a page makes all
 earlier answers unreachable. An answer is stored only if the version was the same before and after
 it was made, so it is exactly the content of its version.
+
+Most commits change few pages. The statements of each stored answer are therefore recorded: at a
+later version they are asked again, and if they give the same rows, the answer is stored for that
+version, too, without making it anew.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import cache
 from hashlib import sha256
+from threading import Lock
 from urllib.parse import parse_qsl
 
 from django.apps import apps
@@ -18,13 +25,48 @@ from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.http import parse_etags
 
+from catalogue.base.compiled_queries import preparing_cursor
 from catalogue.base.content_version import ContentVersion, VersionReader, current_version
+from catalogue.base.recorded_statements import Recording, recorded
 from catalogue.filtering.query_parameters import is_foreign
 from server.conditional_get import not_modified
 from server.replica_router import read_alias, read_connection
-from server.stored_answers import MAX_BODY_BYTES, AnswerStore, answer_key, stored_answer_of
+from server.stored_answers import (
+    MAX_BODY_BYTES,
+    AnswerStore,
+    StoredAnswer,
+    answer_key,
+    stored_answer_of,
+)
 
 VARY_ACCEPTED = {"accept", "accept-encoding"}  # the API answers in JSON, whatever is accepted
+MAX_RECORDINGS = 1_000  # of at most 60 kB each
+
+
+@dataclass(frozen=True)
+class RecordedAnswer:
+    """What the answer of an address was made from, and the key of the stored answer."""
+
+    key: str
+    recording: Recording
+
+
+class Recordings:
+    """The recordings of the addresses that this process answered last."""
+
+    def __init__(self) -> None:
+        self._by_address: OrderedDict[str, RecordedAnswer] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, address: str) -> RecordedAnswer | None:
+        return self._by_address.get(address)
+
+    def set(self, address: str, recorded_answer: RecordedAnswer) -> None:
+        with self._lock:
+            self._by_address[address] = recorded_answer
+            self._by_address.move_to_end(address)
+            if len(self._by_address) > MAX_RECORDINGS:
+                self._by_address.popitem(last=False)
 
 
 class AnswerCacheMiddleware:
@@ -36,6 +78,7 @@ class AnswerCacheMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
         self.store = AnswerStore()
+        self.recordings = Recordings()
         self.software = software_digest()
         self.readers = {alias: VersionReader(alias) for alias in settings.DATABASES}
 
@@ -45,23 +88,57 @@ class AnswerCacheMiddleware:
             return self.get_response(request)
         address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
         answer = self.store.get(answer_key(self.software, version.token, address))
-        if answer and version.now < answer.until:
-            request.resolver_match = ResolverMatch(self.__call__, (), {}, route=answer.route)
-            return answer.response_to(request)
-        # The connection of the page may be one to another replica, with another version.
-        if request.method == "HEAD" or (version := current_version()) is None:
+        if not (answer and version.now < answer.until):
+            # The connection of the page may be one to another replica, with another version.
+            if (version := current_version()) is None:
+                return self.get_response(request)
+            answer = self.unchanged_answer(address, version)
+        if answer is None:
+            return self.fresh_response(request, address, version)
+        request.resolver_match = ResolverMatch(self.__call__, (), {}, route=answer.route)
+        return answer.response_to(request)
+
+    def unchanged_answer(self, address: str, version: ContentVersion) -> StoredAnswer | None:
+        """Return the answer of an earlier version if it is that of this one, too."""
+        earlier = self.recordings.get(address)
+        answer = self.store.get(earlier.key) if earlier else None
+        if not (earlier and answer and version.now < answer.until):
+            return None
+        until = expiry()
+        if not earlier.recording.is_unchanged():
+            return None
+        self.keep(replace(answer, until=until), version, address, earlier.recording)
+        return answer
+
+    def fresh_response(
+        self, request: HttpRequest, address: str, version: ContentVersion
+    ) -> HttpResponse:
+        """Return the response of the view, which is stored if it is the same for all visitors."""
+        if request.method == "HEAD":
             return self.get_response(request)
         until = expiry()
         client_tags = set_client_tags(request, "")  # an answer 304 would have no body to store
-        response = self.get_response(request)
+        with recorded() as recording:
+            response = self.get_response(request)
         set_client_tags(request, client_tags)
-        if is_storable(request, response) and is_still(version, until):
+        if is_storable(request, response):
             answer = stored_answer_of(response, until, request.resolver_match.route)
-            self.store.set(answer_key(self.software, version.token, address), answer)
-            return answer.response_to(request)
+            if self.keep(answer, version, address, recording):
+                return answer.response_to(request)
         if response.status_code == 200 and response.get("ETag") in parse_etags(client_tags):
             return not_modified(response["ETag"], response)
         return response
+
+    def keep(
+        self, answer: StoredAnswer, version: ContentVersion, address: str, recording: Recording
+    ) -> bool:
+        """Store an answer made at a version, and return whether it is still of that version."""
+        if not is_still(version, answer.until):
+            return False
+        key = answer_key(self.software, version.token, address)
+        self.store.set(key, answer)
+        self.recordings.set(address, RecordedAnswer(key, recording))
+        return True
 
     def latest_version(self) -> ContentVersion | None:
         """Return the version to look up, or None if it is unknown."""
@@ -120,7 +197,7 @@ def is_still(version: ContentVersion, until: datetime) -> bool:
 def expiry() -> datetime:
     """Return when a page changes without a commit: the end of an embargo, or midnight."""
     midnight = local_midnight()
-    with read_connection().cursor() as cursor:
+    with preparing_cursor(read_alias()) as cursor:
         cursor.execute(next_embargo_sql())
         (next_embargo,) = cursor.fetchone()
     return min(midnight, next_embargo) if next_embargo else midnight

@@ -5,15 +5,14 @@ of all of them are in memory, for each state of the content. Organizations are l
 index. A topic or group that no public record has is no name: a text is divided as without it.
 """
 
-import time
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from threading import Lock
+from functools import cache
 
 from django.db.models import Q
 from django.utils.translation import override
 
-from catalogue.base.content_version import content_key
+from catalogue.base.content_memory import KeptValue
 from catalogue.base.languages import Language
 from catalogue.base.translation import content_language
 from catalogue.index.models import IndexRow, code_values, facet_key
@@ -28,7 +27,6 @@ from catalogue.search.vocabulary import FILLERS
 
 LANGUAGES = ("en", "es")
 MIN_LABEL_WORD_LENGTH = 4  # letters
-LEXICON_TTL_SECONDS = 60  # A transaction with a lower event number may commit later.
 MAX_NAME_PARTS = 12  # of a name that a text may contain; a longer one is found by its words
 RECORD_KIND = "record kind"  # the facet of a reading as a kind of record
 
@@ -208,20 +206,14 @@ class LexiconBuilder:
                     self.add(parts, reading)
 
 
-_cache: dict[tuple[str, int, str], tuple[Lexicon, float]] = {}
-_lock = Lock()
+@cache
+def _kept_lexicon(using: str) -> KeptValue[Lexicon]:
+    return KeptValue(lambda: LexiconBuilder().build(), using)
 
 
 def current_lexicon(using: str) -> Lexicon:
-    """Return the lexicon of the present content, from memory while nothing has changed."""
-    key = content_key(using)
-    lexicon, expires_at = _cache.get(key, (None, 0.0))
-    if lexicon is None or time.monotonic() > expires_at:
-        lexicon = LexiconBuilder().build()
-        with _lock:
-            _cache.clear()
-            _cache[key] = lexicon, time.monotonic() + LEXICON_TTL_SECONDS
-    return lexicon
+    """Return the lexicon of the present content, from memory while nothing in it has changed."""
+    return _kept_lexicon(using).get()
 
 
 def organization_readings(names: set[str], using: str) -> dict[str, tuple[Reading, ...]]:

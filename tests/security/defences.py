@@ -38,6 +38,7 @@ REPORT_API = "tests/reports/test_api.py::"
 SHARED_TABLES = "tests/catalogue/records/test_shared_tables.py::"
 UNUSED_VALUES = "tests/eclac_migration/public_site/test_unused_values.py::"
 ANSWER_CACHE = "tests/catalogue/pages/test_answer_cache_committed.py::"
+CONTENT_MEMORY = "tests/catalogue/base/test_content_memory_committed.py::"
 OUTDATED_ROWS = "tests/catalogue/indexing/test_outdated_rows.py::"
 NUMBER_ADDRESS = "tests/catalogue/pages/test_number_address.py::"
 USER_ADMIN = "tests/staff/test_user_admin.py::"
@@ -1070,11 +1071,24 @@ DEFENCES = [
     ),
     Defence(
         "names of values of facets from before a commit",
-        "catalogue/base/content_version.py",
-        "if version and after and after.token == version.token:",
-        "if version and after:",
-        "tests/catalogue/base/test_compiled_queries.py"
-        "::test_values_are_kept_until_the_content_changes",
+        "catalogue/base/content_memory.py",
+        "if now and now.token == version.token:",
+        "if now:",
+        CONTENT_MEMORY + "test_values_are_kept_until_the_content_changes",
+    ),
+    Defence(
+        "a page with names of values of facets from before a commit",
+        "catalogue/base/content_memory.py",
+        "        depends_on(lambda: self._present_values(keys, read) == values)\n",
+        "",
+        CONTENT_MEMORY + "test_page_with_a_value_in_memory_depends_on_its_rows",
+    ),
+    Defence(
+        "a search with names of topics from before a commit",
+        "catalogue/base/content_memory.py",
+        "        depends_on(lambda: self._present_value() is value)\n",
+        "",
+        CONTENT_MEMORY + "test_page_with_a_value_in_memory_depends_on_its_rows",
     ),
     Defence(
         "rows of other records in a query over joint rows",
@@ -1460,9 +1474,31 @@ DEFENCES = [
     Defence(
         "an answer that a commit made old while it was made",
         "catalogue/pages/answer_cache.py",
-        "if is_storable(request, response) and is_still(version, until):",
-        "if is_storable(request, response):",
+        "if not is_still(version, answer.until):",
+        "if answer is None:",
         ANSWER_CACHE + "test_answer_made_during_a_commit_is_not_stored",
+    ),
+    Defence(
+        "an answer kept although a commit changed its rows",
+        "catalogue/pages/answer_cache.py",
+        "if not earlier.recording.is_unchanged():",
+        "if earlier is None:",
+        ANSWER_CACHE + "test_each_commit_is_seen_at_once",
+    ),
+    Defence(
+        "an answer kept although an embargo has ended",
+        "catalogue/pages/answer_cache.py",
+        "if not (earlier and answer and version.now < answer.until):",
+        "if not (earlier and answer):",
+        ANSWER_CACHE + "test_unchanged_answer_ends_with_the_next_embargo",
+    ),
+    Defence(
+        "an answer kept that was made after a statement had failed",
+        "catalogue/base/recorded_statements.py",
+        "            self._is_complete &= not is_recorded\n",
+        "",
+        "tests/catalogue/base/test_recorded_statements.py"
+        "::test_what_cannot_be_asked_again_counts_as_changed",
     ),
     Defence(
         "a row of a draft that is published meanwhile",

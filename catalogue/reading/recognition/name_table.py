@@ -4,16 +4,15 @@ Drafts are included, because only staff see what is recognized. The table is bui
 state of the content and stays in memory.
 """
 
-import time
 from collections import defaultdict
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import ahocorasick
 from django.contrib.contenttypes.models import ContentType
+from django.db import DEFAULT_DB_ALIAS
 
-from catalogue.base.content_version import content_key
+from catalogue.base.content_memory import KeptValue
 from catalogue.base.languages import Language
 from catalogue.kinds import kinds
 from catalogue.reading.recognition.mentions import Candidate, MentionKind
@@ -37,7 +36,6 @@ from catalogue.records.topics import Topic
 from catalogue.search.lexicon import in_languages
 from catalogue.search.name_variants import alternatives_of, name_variants
 
-NAMES_TTL_SECONDS = 60  # A transaction with a lower event number may commit later.
 MAX_NAME_LENGTH = 500
 MIN_PLAIN_WORDS = 4  # of a name that may be printed without a capital letter
 SYMBOL_COLUMNS = ("symbol", "editions__symbol", "code")
@@ -244,17 +242,9 @@ def _other_names() -> dict[tuple[str, int], list[str]]:
     return found
 
 
-_cache: dict[tuple[str, int, str], tuple[NameTable, float]] = {}
-_lock = Lock()
+_kept_names = KeptValue(lambda: NameTable().build(), DEFAULT_DB_ALIAS)
 
 
-def current_names(using: str = "default") -> NameTable:
-    """Return the names of the present content, from memory while nothing has changed."""
-    key = content_key(using)
-    with _lock:  # one thread builds the table, the others wait for it
-        table, expires_at = _cache.get(key, (None, 0.0))
-        if table is None or time.monotonic() > expires_at:
-            table = NameTable().build()
-            _cache.clear()
-            _cache[key] = table, time.monotonic() + NAMES_TTL_SECONDS
-    return table
+def current_names() -> NameTable:
+    """Return the names of the present content, from memory while none of them has changed."""
+    return _kept_names.get()

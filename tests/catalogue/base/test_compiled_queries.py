@@ -7,7 +7,6 @@ from django.utils.translation import override
 
 from activities.models import Activity, Provision
 from catalogue.base.compiled_queries import CompiledQuery, IsAnyOf, JointQuery, Parameter
-from catalogue.base.content_version import ContentMemory, ContentVersion
 from catalogue.base.related_rows import RelatedRows, public_by_key
 from catalogue.kinds import listed_kinds
 from catalogue.models import Organization
@@ -136,37 +135,3 @@ def test_orders_follow_the_language():
             rows = Organization.objects.filter(IsAnyOf("parent", "keys")).by_title()
             found = CompiledQuery(rows).read(keys=[body.pk])
             assert [str(row.title) for row in found] == titles
-
-
-class Versions:
-    """The versions that a reader finds, one after the other."""
-
-    def __init__(self, monkeypatch, *tokens: str | None):
-        self.tokens = list(tokens)
-        monkeypatch.setattr("catalogue.base.content_version.current_version", self.next)
-
-    def next(self) -> ContentVersion | None:
-        token = self.tokens.pop(0)
-        return None if token is None else ContentVersion(token, None)
-
-
-@pytest.mark.parametrize(
-    ("tokens", "readings"),
-    [
-        (("a", "a", "a"), 1),  # read once
-        (("a", "a", "b", "b"), 2),  # changed afterwards
-        (("a", "b", "a", "a"), 2),  # changed while it was read, so it is not kept
-        ((None, None, None, None), 2),  # within a transaction
-    ],
-)
-def test_values_are_kept_until_the_content_changes(monkeypatch, tokens, readings):
-    Versions(monkeypatch, *tokens)
-    memory, read = ContentMemory(), []
-
-    def values(keys):
-        read.append(keys)
-        return dict.fromkeys(keys, len(read))
-
-    assert memory.get(["key"], values) == {"key": 1}
-    assert memory.get(["key"], values) == {"key": readings}
-    assert len(read) == readings

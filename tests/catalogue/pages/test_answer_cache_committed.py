@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from catalogue.base import content_version
 from catalogue.base.content_version import read_content_version
+from catalogue.base.recorded_statements import Recording
 from catalogue.pages import answer_cache
 from eclac_migration.settings import env_answer_cache
 from meetings.models import Meeting
@@ -93,6 +94,73 @@ def test_each_commit_is_seen_at_once(client, meeting):
     Meeting.objects.update(state="withdrawn")
     assert client.get("/meetings/m/").status_code == 410
     assert "After" not in client.get("/meetings/").text
+
+
+@pytest.fixture
+def made_anew(monkeypatch) -> list[str]:
+    """The routes of the answers that were made by a view and stored."""
+    routes: list[str] = []
+    store = answer_cache.stored_answer_of
+
+    def counted(response, until, route):
+        routes.append(route)
+        return store(response, until, route)
+
+    monkeypatch.setattr(answer_cache, "stored_answer_of", counted)
+    return routes
+
+
+def test_answer_whose_statements_give_the_same_rows_is_not_made_anew(client, meeting, made_anew):
+    other = TopicFactory(name_en="Other")
+    first = {address: client.get(address) for address in PAGES}
+    assert len(made_anew) == len(PAGES)
+    for name in ("Another", "A third"):  # no record has it, so that no page shows it
+        other.name_en, before = name, token()
+        other.save()
+        assert token() != before
+        for address in PAGES:
+            made, again = statements_of(client, address)
+            assert (address, made > 0) == (address, True)
+            assert again.content == first[address].content
+            assert statements_of(client, address)[0] == 0  # it is stored for the new version
+    assert len(made_anew) == len(PAGES)
+    Meeting.objects.update(title_en="After")
+    assert "After" in client.get("/meetings/m/").text
+    assert len(made_anew) == len(PAGES) + 1
+
+
+def test_unchanged_answer_ends_with_the_next_embargo(client, meeting, made_anew, monkeypatch):
+    later = timezone.now() + timedelta(hours=1)
+    client.get("/meetings/")
+    embargoed = MeetingFactory(state="published", slug="later", public_from=later)
+    client.get("/meetings/")
+    assert len(made_anew) == 1
+    version = read_content_version(connection)
+    after = replace(version, now=later)
+    monkeypatch.setattr(answer_cache, "current_version", lambda: after)
+    monkeypatch.setattr(answer_cache, "expiry", lambda: later + timedelta(hours=1))
+    client.get("/meetings/")
+    assert len(made_anew) == 2
+    monkeypatch.undo()
+    client.get("/meetings/")
+    Meeting.objects.filter(pk=embargoed.pk).update(public_from=None)
+    assert embargoed.title_en in client.get("/meetings/").text
+
+
+def test_unchanged_answer_that_the_cache_lost_is_made_anew(client, meeting, made_anew):
+    client.get("/meetings/m/")
+    caches["answers"].clear()
+    TopicFactory()
+    assert "Before" in client.get("/meetings/m/").text
+    assert len(made_anew) == 2
+
+
+def test_number_of_recordings_is_bounded(client, meeting, monkeypatch):
+    monkeypatch.setattr(answer_cache, "MAX_RECORDINGS", 2)
+    recordings = answer_cache.Recordings()
+    for address in ("a", "b", "a", "c"):
+        recordings.set(address, answer_cache.RecordedAnswer(address, Recording()))
+    assert [recordings.get(address) is None for address in "abc"] == [False, True, False]
 
 
 def test_token_changes_once_with_each_commit_and_not_with_others(client):

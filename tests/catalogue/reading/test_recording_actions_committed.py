@@ -14,6 +14,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from catalogue.base.content_memory import KeptValue
 from catalogue.kinds import listed_kinds
 from catalogue.models import Citation, Country, Organization, Source
 from catalogue.reading.recognition import name_table
@@ -261,7 +262,9 @@ class Hands:
 @pytest.fixture
 def text(transactional_db, monkeypatch):
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    name_table._cache.clear()  # other tests have emptied the tables without an event
+    # Other tests have emptied the tables without an event.
+    names = KeptValue(lambda: name_table.NameTable().build(), "default")
+    monkeypatch.setattr(name_table, "_kept_names", names)
     if not Country.objects.exists():
         for alpha3, m49, name in COUNTRIES:
             CountryFactory(alpha3=alpha3, m49=m49, name_en=name, name_es=name)

@@ -1,0 +1,121 @@
+"""Values of rows that are kept in memory until the content of the database changes."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Hashable, Mapping
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from catalogue.base.content_version import ContentVersion, content_key, current_version
+from catalogue.base.recorded_statements import Recording, depends_on, recorded, unrecorded
+
+MAX_KEPT_VERSIONS = 2  # the replicas of one site may be at different versions
+MAX_READINGS = 8  # to ask for more again takes as long as to read all values at once
+MAX_KEPT_SECONDS = 60  # A transaction with a lower event number may commit later.
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class _KeptValues:
+    """Values by key, and the recording of each reading that gave some of them."""
+
+    values: dict[Hashable, Any]
+    recordings: tuple[Recording, ...] = ()
+
+    def is_unchanged(self) -> bool:
+        return len(self.recordings) <= MAX_READINGS and all(
+            recording.is_unchanged() for recording in self.recordings
+        )
+
+
+class ContentMemory:
+    """Values by key, kept for a version of the content, and for the next one if it has the same.
+
+    A value must depend on the content only: not on the time, nor on who reads it.
+    """
+
+    def __init__(self) -> None:
+        self._by_version: OrderedDict[str, _KeptValues] = OrderedDict()
+        self._latest = _KeptValues({})
+        self._lock = Lock()
+
+    def get(
+        self,
+        keys: Collection[Hashable],
+        read: Callable[[list[Hashable]], Mapping[Hashable, Any]],
+    ) -> dict[Hashable, Any]:
+        """Return the values by key; `read` returns those of missing keys, as far as they exist.
+
+        Values are kept only if the version is the same before and after they were read.
+        """
+        with unrecorded():
+            values = self._present_values(keys, read)
+        depends_on(lambda: self._present_values(keys, read) == values)
+        return values
+
+    def _present_values(self, keys: Collection[Hashable], read: Callable) -> dict[Hashable, Any]:
+        version = current_version()
+        known = self._by_version.get(version.token) if version else _KeptValues({})
+        kept = known or (self._latest if self._latest.is_unchanged() else _KeptValues({}))
+        if missing := [key for key in keys if key not in kept.values]:
+            with recorded() as recording:
+                found = read(missing)
+            kept = _KeptValues({**kept.values, **found}, (*kept.recordings, recording))
+        if version and kept is not known:
+            self._keep(version, kept)
+        return {key: kept.values[key] for key in keys if key in kept.values}
+
+    def _keep(self, version: ContentVersion, kept: _KeptValues) -> None:
+        now = current_version()
+        if now and now.token == version.token:
+            with self._lock:
+                self._by_version[version.token] = self._latest = kept
+                while len(self._by_version) > MAX_KEPT_VERSIONS:
+                    self._by_version.popitem(last=False)
+
+
+@dataclass(frozen=True)
+class _Kept(Generic[Value]):
+    value: Value
+    recording: Recording
+    key: tuple[str, int, str]
+    checked_at: float
+
+    def is_current(self, key: tuple[str, int, str]) -> bool:
+        return key == self.key and time.monotonic() < self.checked_at + MAX_KEPT_SECONDS
+
+
+class KeptValue(Generic[Value]):
+    """A value of one database that takes long to build, kept while it would be the same again.
+
+    One thread builds it, the others wait. The value must depend on the content only.
+    """
+
+    def __init__(self, build: Callable[[], Value], using: str) -> None:
+        self._build, self._using = build, using
+        self._lock = Lock()
+        self._kept: _Kept[Value] | None = None
+
+    def get(self) -> Value:
+        """Return the value for the present content."""
+        with unrecorded():
+            value = self._present_value()
+        depends_on(lambda: self._present_value() is value)
+        return value
+
+    def _present_value(self) -> Value:
+        key = content_key(self._using)
+        with self._lock:
+            if self._kept is None or not self._kept.is_current(key):
+                self._kept = self._checked_or_built(key)
+            return self._kept.value
+
+    def _checked_or_built(self, key: tuple[str, int, str]) -> _Kept[Value]:
+        kept, now = self._kept, time.monotonic()
+        database = key[0]
+        if kept and kept.key[0] == database and kept.recording.is_unchanged():
+            return replace(kept, key=key, checked_at=now)
+        with recorded() as recording:
+            return _Kept(self._build(), recording, key, now)
