@@ -23,6 +23,7 @@ from django.db import Error, connections
 from django.utils.translation import get_language, override
 
 from catalogue.base.compiled_queries import PreparingCursor, preparing_cursor
+from server.replica_router import read_alias
 
 MAX_STATEMENTS = 64  # of a value; more take as long as to make it
 READING_WORDS = ("SELECT", "WITH", "(SELECT")
@@ -31,7 +32,11 @@ DIGEST_BYTES = 16
 
 @dataclass(frozen=True)
 class RecordedStatement:
-    """A statement that reads, and a digest of its rows."""
+    """A statement that reads, and a digest of its rows.
+
+    `using` is "" for a statement on the database that its request read from. It is asked again on
+    the one that the present request reads from, which may be a replica that is behind.
+    """
 
     using: str
     sql: str
@@ -40,7 +45,7 @@ class RecordedStatement:
     digest: bytes
 
     def gives_the_same_rows(self) -> bool:
-        using = self.using
+        using = self.using or read_alias()
         with preparing_cursor(using) if self.is_prepared else connections[using].cursor() as cursor:
             cursor.execute(self.sql, self.parameters)
             return digest_of_rows(cursor.cursor) == self.digest
@@ -104,6 +109,7 @@ class Recording:
             self._statements.clear()
             return
         is_prepared = isinstance(cursor, PreparingCursor)
+        using = "" if using == read_alias() else using
         sql = sys.intern(sql)  # compiled statements are long, and many pages have the same
         digest = digest_of_rows(cursor)
         self._statements.append(RecordedStatement(using, sql, parameters, is_prepared, digest))

@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.utils import ConnectionDoesNotExist
 from django.utils.translation import get_language, override
 
+from catalogue.base import recorded_statements
 from catalogue.base.compiled_queries import CompiledQuery, IsAnyOf
 from catalogue.base.recorded_statements import (
     MAX_STATEMENTS,
@@ -144,3 +146,12 @@ def test_conditions_are_asked_in_the_language_of_the_value():
         answers["es"] = False
         assert not recording.is_unchanged()
     depends_on(lambda: False)  # without a recording nothing happens
+
+
+def test_statements_are_asked_again_where_the_present_request_reads(monkeypatch):
+    recording = recording_of("SELECT 1")
+    monkeypatch.setattr(recorded_statements, "read_alias", lambda: "replica")
+    with pytest.raises(ConnectionDoesNotExist, match="replica"):
+        recording.is_unchanged()
+    own = recording_of("SELECT 1")  # not on the database that the request reads from
+    assert own.is_unchanged()
