@@ -98,10 +98,6 @@ class SubcategoryRows:
     def places(self) -> range:
         return range(len(self.columns))
 
-    @property
-    def subtotals(self) -> list[int | None]:
-        return [cell.quantity for cell in self.subtotal_cells]
-
 
 @dataclass
 class CategoryRows:
