@@ -82,7 +82,7 @@ def test_stop_database_says_whether_there_was_one(settings, tmp_path, monkeypatc
         monkeypatch.setattr(EmbeddedDatabase, "stop", lambda self, was=was_there: was)
         call_command("stop_database")
 
-    assert capsys.readouterr().out == "The database is stopped.\nNo database was running.\n"
+    assert capsys.readouterr().out == "The database is stopped.\nNo database is running.\n"
 
 
 def test_stop_database_refuses_another_database(settings):

@@ -16,4 +16,4 @@ class Command(BaseCommand):
             was_running = EmbeddedDatabase(settings.EMBEDDED_DATABASE_HOME).stop()
         except EmbeddedDatabaseError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write("The database is stopped." if was_running else "No database was running.")
+        self.stdout.write("The database is stopped." if was_running else "No database is running.")
