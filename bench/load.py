@@ -111,6 +111,7 @@ def measure_visitors(size: int) -> dict:
             "four of five are drafts": (drafts, {}),
             "four of five are drafts; Redis": (drafts, {"CACHE_URL": address}),
             "each changes a page": (public, {}),
+            "each changes a page; Redis": (public, {"CACHE_URL": address}),
         }
         loads = {}
         for name, (edits, cache) in tests.items():

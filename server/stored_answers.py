@@ -50,11 +50,18 @@ class StoredAnswer:
     route: str
 
     def to_bytes(self, key: str) -> bytes:
+        content = self._content()
+        return _signature(key, content) + content
+
+    def digest(self) -> bytes:
+        """Return a digest of all that the answer contains."""
+        return sha256(self._content()).digest()
+
+    def _content(self) -> bytes:
         head = {**asdict(self), "until": self.until.isoformat()}
         del head["body"]
         head_bytes = json.dumps(head).encode()
-        content = len(head_bytes).to_bytes(LENGTH_BYTES) + head_bytes + self.body
-        return _signature(key, content) + content
+        return len(head_bytes).to_bytes(LENGTH_BYTES) + head_bytes + self.body
 
     @classmethod
     def from_bytes(cls, key: str, entry: object) -> "StoredAnswer | None":

@@ -4,10 +4,16 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
-from catalogue.base.content_version import ContentVersion, content_key, current_version
+from catalogue.base.content_version import (
+    ContentKey,
+    ContentVersion,
+    content_key,
+    current_version,
+)
 from catalogue.base.recorded_statements import Recording, depends_on, recorded, unrecorded
 
 MAX_KEPT_VERSIONS = 2  # the replicas of one site may be at different versions
@@ -15,16 +21,21 @@ MAX_READINGS = 8  # to ask for more again takes as long as to read all values at
 MAX_KEPT_SECONDS = 60  # A transaction with a lower event number may commit later.
 
 Value = TypeVar("Value")
+first = itemgetter(0)
+
+
+Pairs = list[tuple[Hashable, Any]]  # keys with their values
 
 
 @dataclass(frozen=True)
 class _KeptValues:
-    """Values by key, and the recording of each reading that gave some of them."""
+    """Values with their keys, by key, and the recording of each reading that gave some of them."""
 
-    values: dict[Hashable, Any]
+    pairs: dict[Hashable, tuple[Hashable, Any]]
     recordings: tuple[Recording, ...] = ()
 
     def is_unchanged(self) -> bool:
+        """Return whether the values are the same; too many readings are not asked again."""
         return len(self.recordings) <= MAX_READINGS and all(
             recording.is_unchanged() for recording in self.recordings
         )
@@ -51,21 +62,30 @@ class ContentMemory:
         Values are kept only if the version is the same before and after they were read.
         """
         with unrecorded():
-            values = self._present_values(keys, read)
-        depends_on(lambda: self._present_values(keys, read) == values)
+            pairs = self._present_pairs(keys, read)
+        values = dict(pairs)
+        # A page has hundreds of keys; those of the memory are not copied.
+        own_keys = [*map(first, pairs), *(key for key in keys if key not in values)]
+        depends_on(lambda: self._present_pairs(own_keys, read) == pairs)
         return values
 
-    def _present_values(self, keys: Collection[Hashable], read: Callable) -> dict[Hashable, Any]:
+    def _present_pairs(self, keys: Collection[Hashable], read: Callable) -> Pairs:
         version = current_version()
         known = self._by_version.get(version.token) if version else _KeptValues({})
-        kept = known or (self._latest if self._latest.is_unchanged() else _KeptValues({}))
-        if missing := [key for key in keys if key not in kept.values]:
+        kept = self._unchanged_values() if known is None else known
+        if missing := [key for key in keys if key not in kept.pairs]:
             with recorded() as recording:
-                found = read(missing)
-            kept = _KeptValues({**kept.values, **found}, (*kept.recordings, recording))
+                found = {key: (key, value) for key, value in read(missing).items()}
+            recordings = (*kept.recordings, recording)[: MAX_READINGS + 1]
+            kept = _KeptValues({**kept.pairs, **found}, recordings)
         if version and kept is not known:
             self._keep(version, kept)
-        return {key: kept.values[key] for key in keys if key in kept.values}
+        return [kept.pairs[key] for key in keys if key in kept.pairs]
+
+    def _unchanged_values(self) -> _KeptValues:
+        """Return the values of the latest version, or none if some of them have changed."""
+        latest = self._latest  # another thread can replace it
+        return latest if latest.is_unchanged() else _KeptValues({})
 
     def _keep(self, version: ContentVersion, kept: _KeptValues) -> None:
         now = current_version()
@@ -78,12 +98,15 @@ class ContentMemory:
 
 @dataclass(frozen=True)
 class _Kept(Generic[Value]):
+    """A value with a number that no other value of the same name has had."""
+
     value: Value
+    number: int
     recording: Recording
-    key: tuple[str, int, str]
+    key: ContentKey
     checked_at: float
 
-    def is_current(self, key: tuple[str, int, str]) -> bool:
+    def is_current(self, key: ContentKey) -> bool:
         return key == self.key and time.monotonic() < self.checked_at + MAX_KEPT_SECONDS
 
 
@@ -97,25 +120,27 @@ class KeptValue(Generic[Value]):
         self._build, self._using = build, using
         self._lock = Lock()
         self._kept: _Kept[Value] | None = None
+        self._built_count = 0
 
     def get(self) -> Value:
         """Return the value for the present content."""
         with unrecorded():
-            value = self._present_value()
-        depends_on(lambda: self._present_value() is value)
-        return value
+            kept = self._present()
+        number = kept.number  # a condition with the value itself would keep it in memory
+        depends_on(lambda: self._present().number == number)
+        return kept.value
 
-    def _present_value(self) -> Value:
+    def _present(self) -> _Kept[Value]:
         key = content_key(self._using)
         with self._lock:
             if self._kept is None or not self._kept.is_current(key):
                 self._kept = self._checked_or_built(key)
-            return self._kept.value
+            return self._kept
 
-    def _checked_or_built(self, key: tuple[str, int, str]) -> _Kept[Value]:
+    def _checked_or_built(self, key: ContentKey) -> _Kept[Value]:
         kept, now = self._kept, time.monotonic()
-        database = key[0]
-        if kept and kept.key[0] == database and kept.recording.is_unchanged():
+        if kept and kept.key.database == key.database and kept.recording.is_unchanged():
             return replace(kept, key=key, checked_at=now)
+        self._built_count += 1
         with recorded() as recording:
-            return _Kept(self._build(), recording, key, now)
+            return _Kept(self._build(), self._built_count, recording, key, now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db import DatabaseError, connections
@@ -38,20 +38,28 @@ def read_content_version(connection: BaseDatabaseWrapper) -> ContentVersion:
         return ContentVersion(*cursor.fetchone())
 
 
-def content_key(using: str) -> tuple[str, int, str]:
-    """Return the name of a database, the number of its last event and its token, for a cache.
+class ContentKey(NamedTuple):
+    """The content that a connection sees, also drafts and what its transaction has written.
 
-    The number also changes with drafts and within a transaction. Alone it would miss a commit with
-    smaller numbers than those of an earlier one.
+    The number of the last event alone would miss a commit with smaller numbers than those of an
+    earlier one, and the token changes neither with drafts nor within a transaction.
     """
+
+    database: str
+    event_number: int
+    token: str
+    transaction: str | None  # None until it writes
+
+
+def content_key(using: str) -> ContentKey:
+    """Return the key of the content that the connection sees, for a cache."""
     connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT coalesce(max(id), 0) FROM catalogue_event), token::text"
-            " FROM content_version"
+            "SELECT (SELECT coalesce(max(id), 0) FROM catalogue_event), token::text,"
+            " pg_current_xact_id_if_assigned()::text FROM content_version"
         )
-        number, token = cursor.fetchone()
-    return str(connection.settings_dict["NAME"]), number, token
+        return ContentKey(str(connection.settings_dict["NAME"]), *cursor.fetchone())
 
 
 def current_version() -> ContentVersion | None:

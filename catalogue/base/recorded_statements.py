@@ -1,16 +1,17 @@
 """The statements from which a value was made, to find out whether it would be the same again.
 
-A page, or another value, is made from the rows of its statements only, and each later statement
-depends on rows of earlier ones. If all statements give the same rows as before, the value would be
-the same, and need not be made again. To ask them again takes a fraction of the time of a page.
+A page, or another value, is made from the rows of its statements, and each later statement depends
+on rows of earlier ones. If all statements give the same rows as before, the value would be the
+same, and need not be made again. To ask them again takes a fraction of the time of a page. What
+changes with the time of day is not noticed here; whoever keeps the value must know when it ends.
 
 Values in memory are no statements. What keeps one for a content version first asks for the version
-(`catalogue.base.content_version`), which never gives the same row again; so a value made with it
-counts as changed, unless `depends_on` tells how to find out whether it is the same.
+(`catalogue.base.content_version`), which gives another row after each change; so a value made with
+it counts as changed, unless `depends_on` tells how to find out whether it is the same.
 """
 
 import marshal
-import sys
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
@@ -26,11 +27,13 @@ from catalogue.base.compiled_queries import PreparingCursor, preparing_cursor
 from server.replica_router import read_alias
 
 MAX_STATEMENTS = 64  # of a value; more take as long as to make it
-READING_WORDS = ("SELECT", "WITH", "(SELECT")
+READING_STATEMENT = re.compile(
+    r"\s*(\(?SELECT\b|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b))", re.IGNORECASE | re.DOTALL
+)
 DIGEST_BYTES = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RecordedStatement:
     """A statement that reads, and a digest of its rows.
 
@@ -52,12 +55,15 @@ class RecordedStatement:
 
 
 class Recording:
-    """What a value was made from: statements, and conditions on values in memory."""
+    """What a value was made from: statements, and conditions on values in memory.
+
+    It is not complete if it has a statement that cannot be asked again.
+    """
 
     def __init__(self) -> None:
         self._statements: list[RecordedStatement] = []
         self._conditions: list[tuple[str | None, Callable[[], bool]]] = []
-        self._is_complete = True
+        self.is_complete = True
 
     def is_unchanged(self) -> bool:
         """Return whether the value would be the same if it were made now.
@@ -65,7 +71,7 @@ class Recording:
         It counts as changed if a statement fails, or could not be recorded.
         """
         try:
-            return self._is_complete and self._has_same_rows() and self._meets_conditions()
+            return self.is_complete and self._has_same_rows() and self._meets_conditions()
         except Error:
             return False
 
@@ -92,25 +98,25 @@ class Recording:
         try:
             executed = execute(sql, params, many, context)
         except Error:
-            self._is_complete &= not is_recorded
+            self.is_complete &= not is_recorded
             raise
         if is_recorded:
             self._add(context["connection"].alias, context["cursor"].cursor, sql, params, many)
         return executed
 
     def _add(self, using: str, cursor: Any, sql: str, parameters: Any, many: bool) -> None:
-        self._is_complete &= (
+        self.is_complete &= (
             not many
             and not isinstance(cursor, psycopg.ServerCursor)  # its rows come later
-            and sql.lstrip().upper().startswith(READING_WORDS)
+            and isinstance(sql, str)
+            and READING_STATEMENT.match(sql) is not None
             and len(self._statements) < MAX_STATEMENTS
         )
-        if not self._is_complete:
+        if not self.is_complete:
             self._statements.clear()
             return
         is_prepared = isinstance(cursor, PreparingCursor)
         using = "" if using == read_alias() else using
-        sql = sys.intern(sql)  # compiled statements are long, and many pages have the same
         digest = digest_of_rows(cursor)
         self._statements.append(RecordedStatement(using, sql, parameters, is_prepared, digest))
 

@@ -6,7 +6,8 @@ it was made, so it is exactly the content of its version.
 
 Most commits change few pages. The statements of each stored answer are therefore recorded: at a
 later version they are asked again, and if they give the same rows, the answer is stored for that
-version, too, without making it anew.
+version, too, without making it anew. It still ends when it did at first: at the end of an embargo,
+or at midnight.
 """
 
 from collections import OrderedDict
@@ -40,19 +41,24 @@ from server.stored_answers import (
 )
 
 VARY_ACCEPTED = {"accept", "accept-encoding"}  # the API answers in JSON, whatever is accepted
-MAX_RECORDINGS = 1_000  # of 2 kB each; of 30 kB if each had statements of its own
+MAX_RECORDINGS = 500  # of 15 to 50 kB each
 
 
 @dataclass(frozen=True)
 class RecordedAnswer:
-    """What the answer of an address was made from, and the key of the stored answer."""
+    """What the answer of an address was made from, with the key of the stored answer.
+
+    The digest is that of the answer: another process, or a later second, can store another one
+    under the same key.
+    """
 
     key: str
+    digest: bytes
     recording: Recording
 
 
 class Recordings:
-    """The recordings of the addresses that this process answered last."""
+    """The recordings of the addresses whose answers this process has stored last."""
 
     def __init__(self) -> None:
         self._by_address: OrderedDict[str, RecordedAnswer] = OrderedDict()
@@ -67,6 +73,10 @@ class Recordings:
             self._by_address.move_to_end(address)
             if len(self._by_address) > MAX_RECORDINGS:
                 self._by_address.popitem(last=False)
+
+    def remove(self, address: str) -> None:
+        with self._lock:
+            self._by_address.pop(address, None)
 
 
 class AnswerCacheMiddleware:
@@ -104,11 +114,13 @@ class AnswerCacheMiddleware:
         answer = self.store.get(earlier.key) if earlier else None
         if not (earlier and answer and version.now < answer.until):
             return None
-        until = expiry()
-        if not earlier.recording.is_unchanged():
+        until = min(answer.until, expiry())
+        if answer.digest() != earlier.digest or not earlier.recording.is_unchanged():
+            self.recordings.remove(address)
             return None
-        self.keep(replace(answer, until=until), version, address, earlier.recording)
-        return answer
+        answer = replace(answer, until=until)
+        self.keep(answer, version, address, earlier.recording)
+        return answer  # right for the rows that were read, whether or not it could be stored
 
     def fresh_response(
         self, request: HttpRequest, address: str, version: ContentVersion
@@ -137,7 +149,8 @@ class AnswerCacheMiddleware:
             return False
         key = answer_key(self.software, version.token, address)
         self.store.set(key, answer)
-        self.recordings.set(address, RecordedAnswer(key, recording))
+        if recording.is_complete:
+            self.recordings.set(address, RecordedAnswer(key, answer.digest(), recording))
         return True
 
     def latest_version(self) -> ContentVersion | None:

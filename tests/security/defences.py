@@ -1079,14 +1079,14 @@ DEFENCES = [
     Defence(
         "a page with names of values of facets from before a commit",
         "catalogue/base/content_memory.py",
-        "        depends_on(lambda: self._present_values(keys, read) == values)\n",
+        "        depends_on(lambda: self._present_pairs(own_keys, read) == pairs)\n",
         "",
         CONTENT_MEMORY + "test_page_with_a_value_in_memory_depends_on_its_rows",
     ),
     Defence(
         "a search with names of topics from before a commit",
         "catalogue/base/content_memory.py",
-        "        depends_on(lambda: self._present_value() is value)\n",
+        "        depends_on(lambda: self._present().number == number)\n",
         "",
         CONTENT_MEMORY + "test_page_with_a_value_in_memory_depends_on_its_rows",
     ),
@@ -1481,8 +1481,8 @@ DEFENCES = [
     Defence(
         "an answer kept although a commit changed its rows",
         "catalogue/pages/answer_cache.py",
-        "if not earlier.recording.is_unchanged():",
-        "if earlier is None:",
+        " or not earlier.recording.is_unchanged():",
+        ":",
         ANSWER_CACHE + "test_each_commit_is_seen_at_once",
     ),
     Defence(
@@ -1493,9 +1493,37 @@ DEFENCES = [
         ANSWER_CACHE + "test_unchanged_answer_ends_with_the_next_embargo",
     ),
     Defence(
+        "an answer kept by what another answer of its address was made from",
+        "catalogue/pages/answer_cache.py",
+        "if answer.digest() != earlier.digest or not",
+        "if not",
+        ANSWER_CACHE + "test_answer_that_another_process_stored_is_not_kept",
+    ),
+    Defence(
+        "an answer of yesterday kept until tomorrow",
+        "catalogue/pages/answer_cache.py",
+        "until = min(answer.until, expiry())",
+        "until = expiry()",
+        ANSWER_CACHE + "test_kept_answer_ends_when_it_did_at_first",
+    ),
+    Defence(
+        "names of facets that another thread read at an earlier version",
+        "catalogue/base/content_memory.py",
+        "return latest if latest.is_unchanged() else",
+        "return self._latest if latest.is_unchanged() else",
+        CONTENT_MEMORY + "test_values_that_another_thread_reads_meanwhile_are_not_taken",
+    ),
+    Defence(
+        "rows of another transaction in the names of a search",
+        "catalogue/base/content_version.py",
+        "pg_current_xact_id_if_assigned()::text FROM",
+        "NULL FROM",
+        CONTENT_MEMORY + "test_value_of_a_transaction_is_not_taken_by_others",
+    ),
+    Defence(
         "an answer kept that was made after a statement had failed",
         "catalogue/base/recorded_statements.py",
-        "            self._is_complete &= not is_recorded\n",
+        "            self.is_complete &= not is_recorded\n",
         "",
         "tests/catalogue/base/test_recorded_statements.py"
         "::test_what_cannot_be_asked_again_counts_as_changed",

@@ -1,11 +1,14 @@
 """Values in memory are those of the present content, and are not read again without a reason."""
 
-from threading import Thread
+import gc
+import weakref
+from threading import Event, Thread
+from time import sleep
 
 import pytest
 from django.db import connection, transaction
 
-from catalogue.base.content_memory import MAX_READINGS, ContentMemory, KeptValue
+from catalogue.base.content_memory import MAX_KEPT_VERSIONS, MAX_READINGS, ContentMemory, KeptValue
 from catalogue.base.content_version import ContentVersion
 from catalogue.base.recorded_statements import recorded
 from catalogue.records.topics import Topic
@@ -115,9 +118,83 @@ def test_page_with_a_value_in_memory_depends_on_its_rows():
         Topic.objects.update(name_en="Before")
 
 
+def test_value_that_did_not_exist_is_noticed_when_it_does():
+    names, memory = Names(), ContentMemory()
+    with recorded() as recording:
+        assert memory.get([12345], names.read) == {}
+    assert recording.is_unchanged()
+    TopicFactory(pk=12345)
+    assert not recording.is_unchanged()
+
+
+def test_values_that_another_thread_reads_meanwhile_are_not_taken(monkeypatch):
+    topic, names, memory = TopicFactory(name_en="Before"), Names(), ContentMemory()
+    memory.get([topic.pk], names.read)
+    outdated = memory._latest
+    Topic.objects.update(name_en="After")
+    memory.get([topic.pk], names.read)
+    TopicFactory()  # a new version with the same names
+    is_unchanged = type(outdated).is_unchanged
+
+    def replaced_meanwhile(values):
+        found = is_unchanged(values)
+        memory._latest = outdated  # by a thread that has seen the version before
+        return found
+
+    monkeypatch.setattr(type(outdated), "is_unchanged", replaced_meanwhile)
+    assert memory.get([topic.pk], names.read) == {topic.pk: "After"}
+
+
+def test_value_of_a_transaction_is_not_taken_by_others():
+    def ask() -> None:
+        found.append(kept.get())
+        connection.close()
+
+    found: list[list[str]] = []
+    kept = KeptValue(lambda: list(Topic.objects.values_list("name_en", flat=True)), "default")
+    topic = TopicFactory(name_en="Before")
+    with transaction.atomic():
+        # Nothing changes the number of the last event or the token, as when others commit.
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE catalogue_topic DISABLE TRIGGER USER")
+        Topic.objects.filter(pk=topic.pk).update(name_en="After")
+        assert kept.get() == ["After"]
+        transaction.set_rollback(True)
+    thread = Thread(target=ask)
+    thread.start()
+    thread.join(20)
+    assert found == [["Before"]]
+
+
+def test_versions_in_memory_are_few():
+    topic, names, memory = TopicFactory(), Names(), ContentMemory()
+    for number in range(MAX_KEPT_VERSIONS + 2):
+        Topic.objects.update(name_en=f"Name {number}")
+        memory.get([topic.pk], names.read)
+    assert len(memory._by_version) == MAX_KEPT_VERSIONS
+
+
+def test_condition_of_a_page_does_not_keep_an_earlier_value():
+    class Built:
+        def __init__(self) -> None:
+            self.names = list(Topic.objects.values_list("name_en", flat=True))
+
+    TopicFactory()
+    kept = KeptValue(Built, "default")
+    with recorded() as recording:
+        reference = weakref.ref(kept.get())
+    assert recording.is_unchanged()
+    Topic.objects.update(name_en="After")
+    assert not recording.is_unchanged()
+    gc.collect()
+    assert reference() is None
+
+
 def test_threads_wait_for_the_one_that_builds_a_value():
     def build() -> int:
         built.append(Topic.objects.count())
+        is_building.set()
+        may_end.wait(20)
         return len(built)
 
     def ask() -> None:
@@ -126,10 +203,14 @@ def test_threads_wait_for_the_one_that_builds_a_value():
 
     built: list[int] = []
     found: list[int] = []
+    is_building, may_end = Event(), Event()
     kept = KeptValue(build, "default")
     threads = [Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
+    assert is_building.wait(20)
+    sleep(0.5)  # the others would build, too
+    may_end.set()
     for thread in threads:
-        thread.join()
+        thread.join(20)
     assert (found, len(built)) == ([1, 1, 1], 1)

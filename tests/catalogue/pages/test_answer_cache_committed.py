@@ -147,6 +147,37 @@ def test_unchanged_answer_ends_with_the_next_embargo(client, meeting, made_anew,
     assert embargoed.title_en in client.get("/meetings/").text
 
 
+def test_answer_that_another_process_stored_is_not_kept(client, meeting, monkeypatch):
+    end, ends = timezone.now() + timedelta(hours=1), timezone.now() + timedelta(hours=9)
+    later = MeetingFactory(state="published", slug="later", public_from=end, title_en="Embargoed")
+    other = Client()  # with the middlewares of another process
+    assert later.title_en not in client.get("/meetings/").text
+    version = read_content_version(connection)
+    with monkeypatch.context() as patch:  # the embargo ends, without a new version
+        then = replace(version, now=end + timedelta(seconds=1))
+        patch.setattr(answer_cache, "current_version", lambda: then)
+        patch.setattr(answer_cache, "expiry", lambda: ends)
+        Meeting.objects.filter(pk=later.pk).update(public_from=timezone.now())
+        assert later.title_en in other.get("/meetings/").text
+        assert later.title_en in client.get("/meetings/").text
+    Meeting.objects.filter(pk=later.pk).update(state="withdrawn")
+    assert later.title_en not in client.get("/meetings/").text
+
+
+def test_kept_answer_ends_when_it_did_at_first(client, meeting, made_anew, monkeypatch):
+    client.get("/meetings/m/")
+    midnight = answer_cache.local_midnight()
+    TopicFactory()
+    # Midnight passes between the check of the earlier answer and the look at the clock.
+    monkeypatch.setattr(answer_cache, "local_midnight", lambda: midnight + timedelta(days=1))
+    client.get("/meetings/m/")
+    assert len(made_anew) == 1
+    version = read_content_version(connection)
+    monkeypatch.setattr(answer_cache, "current_version", lambda: replace(version, now=midnight))
+    client.get("/meetings/m/")
+    assert len(made_anew) == 2
+
+
 def test_unchanged_answer_that_the_cache_lost_is_made_anew(client, meeting, made_anew):
     client.get("/meetings/m/")
     caches["answers"].clear()
@@ -159,7 +190,7 @@ def test_number_of_recordings_is_bounded(client, meeting, monkeypatch):
     monkeypatch.setattr(answer_cache, "MAX_RECORDINGS", 2)
     recordings = answer_cache.Recordings()
     for address in ("a", "b", "a", "c"):
-        recordings.set(address, answer_cache.RecordedAnswer(address, Recording()))
+        recordings.set(address, answer_cache.RecordedAnswer(address, b"", Recording()))
     assert [recordings.get(address) is None for address in "abc"] == [False, True, False]
 
 
