@@ -55,7 +55,7 @@ class RecordedStatement:
 
 
 class Recording:
-    """What a value was made from: statements, and conditions on values in memory.
+    """The statements and conditions from which a value was made.
 
     It is not complete if it has a statement that cannot be asked again.
     """

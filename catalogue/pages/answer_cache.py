@@ -46,7 +46,7 @@ MAX_RECORDINGS = 500  # of 15 to 50 kB each
 
 @dataclass(frozen=True)
 class RecordedAnswer:
-    """What the answer of an address was made from, with the key of the stored answer.
+    """The recording of the answer of an address, with the key of the stored answer.
 
     The digest is that of the answer: another process, or a later second, can store another one
     under the same key.
