@@ -15,10 +15,9 @@ from catalogue.search.lexicon import RECORD_KIND, Reading
 
 @dataclass(frozen=True)
 class TermOption:
-    """A term that finds records by itself, with their number and the query of its search."""
+    """A term that finds records by itself, with the query of its search."""
 
     text: str
-    count: int
     query: str
 
 
@@ -34,7 +33,7 @@ class SearchReading:
     mode: str
     labels: list[str]
     other_words: str
-    missing: list[str]
+    missing: tuple[str, ...]
     single_terms: list[TermOption]
     change_address: str
     word_query: str
@@ -61,9 +60,9 @@ def search_reading(
         interpretation.text_without(readings),
         interpretation.missing,
         [
-            TermOption(text, count, query_with_text(data, text))
-            for text, count in interpretation.counts
-            if count
+            TermOption(term.text, query_with_text(data, term.text))
+            for term in interpretation.included
+            if term.text not in interpretation.missing
         ],
         list_address(interpretation, plural, data) if readings and plural else "",
         query_with_text(data, word_text),

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.db.models import Model
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.index.facet_counts import RecordCount
+from catalogue.pages.count_words import count_words
 
 LABELLED_YEARS = 10  # a label for each tenth year
 LABEL_WIDTH = 0.21  # of a label, half of its neighbour and a gap, as a part of the chart's width
@@ -63,7 +64,7 @@ def year_histogram(filterset: RecordFilterSet) -> YearHistogram | None:
                 or (year % LABELLED_YEARS == 0 and min(newest - year, year - oldest) >= room),
             )
         )
-    return YearHistogram(bars, _sentence(counts, newest, oldest, largest))
+    return YearHistogram(bars, _sentence(filterset._meta.model, counts))
 
 
 def histogram_bars(histogram: YearHistogram) -> SafeString:
@@ -102,12 +103,14 @@ def _per_cent(number: int, largest: int) -> Decimal:
     return round(Decimal(100 * number) / Decimal(largest), 1)
 
 
-def _sentence(counts: dict[int, RecordCount], newest: int, oldest: int, largest: int) -> str:
+def _sentence(model: type[Model], counts: dict[int, RecordCount]) -> str:
+    newest, oldest = max(counts), min(counts)
     if newest == oldest:
         return _("All dated records are of %(year)s.") % {"year": newest}
+    year = max(counts, key=lambda year: (counts[year].total, year))
     return _("Records from %(oldest)s to %(newest)s; most in %(year)s: %(count)s.") % {
         "oldest": oldest,
         "newest": newest,
-        "year": max(year for year, count in counts.items() if count.total == largest),
-        "count": number_format(largest, force_grouping=True),
+        "year": year,
+        "count": count_words(model, counts[year]),
     }

@@ -67,18 +67,13 @@ class Interpretation:
     condition: Q = field(repr=False)
     terms: tuple[Term, ...] = ()
     readings: tuple[Reading, ...] = ()  # certain values, which the page states
-    counts: tuple[tuple[str, int], ...] = ()  # of the rows found by each term, if not all are met
+    missing: tuple[str, ...] = ()  # terms that no record found has
     exact_names: tuple[tuple[str, tuple[int, ...]], ...] = ()  # keys of rows, by kind of record
     name_query: str = ""  # the text as a phrase, if it occurs in a name
     uses_prefix: bool = False
 
     def filter(self, rows: IndexRowQuerySet) -> IndexRowQuerySet:
         return rows.none() if self.mode == Mode.NOTHING else rows.filter(self.condition)
-
-    @property
-    def missing(self) -> list[str]:
-        """Return the terms that no record found has."""
-        return [text for text, count in self.counts if not count]
 
     @property
     def included(self) -> list[Term]:
@@ -309,17 +304,16 @@ class _Attempts:
             else:
                 condition = reduce(or_, (self.all_q(subset) for subset in subsets))
             if self.finds(condition):
-                return self.result(Mode.PARTIAL, condition, counts=self.counts(condition))
+                return self.result(Mode.PARTIAL, condition, missing=self.missing(condition))
         return None
 
-    def counts(self, condition: Q) -> tuple[tuple[str, int], ...]:
-        """Return each term with the number of rows that it finds among those of the condition."""
+    def missing(self, condition: Q) -> tuple[str, ...]:
+        """Return the terms that no row of the condition has."""
         found = self.rows.filter(condition & self.excluded_q).aggregate(
             **{
                 f"term_{number}": Count("record_id", filter=self.either(term))
                 for number, term in enumerate(self.included)
             }
         )
-        return tuple(
-            (term.text, found[f"term_{number}"]) for number, term in enumerate(self.included)
-        )
+        terms = enumerate(self.included)
+        return tuple(term.text for number, term in terms if not found[f"term_{number}"])

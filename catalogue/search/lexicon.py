@@ -22,7 +22,7 @@ from catalogue.records.organizations import Organization
 from catalogue.records.synonyms import Synonym
 from catalogue.records.topics import Topic
 from catalogue.search.folding import Parts, parts_of
-from catalogue.search.name_variants import alternatives_of, name_variants
+from catalogue.search.name_variants import alternatives_of, country_variants, name_variants
 from catalogue.search.vocabulary import FILLERS
 
 LANGUAGES = ("en", "es")
@@ -168,8 +168,8 @@ class LexiconBuilder:
         for pk, alpha3, english, spanish in Country.objects.values_list(*columns):
             condition = Q(keys__contains=[facet_key("country", pk)])
             reading = Reading("country", english, spanish, condition, (("country", alpha3),))
-            self.add_names(reading, english, spanish)
-            self.add(parts_of(alpha3), reading)
+            for name in {*country_variants(english), *country_variants(spanish), alpha3}:
+                self.add(parts_of(name), reading)
 
     def add_groups(self) -> None:
         columns = ("pk", "slug", "name_en", "name_es", "acronym_en", "acronym_es")

@@ -1,5 +1,7 @@
 """Other forms of the names of values: plurals, and the parts of labels such as “A or B”."""
 
+import re
+
 from catalogue.search.folding import Parts, parts_of
 
 
@@ -40,3 +42,11 @@ def name_variants(name: str, language: str) -> set[Parts]:
 def alternatives_of(label: str) -> list[str]:
     """Return the names in a label: "Conference or meeting" has two."""
     return label.replace(" o ", " or ").split(" or ")
+
+
+def country_variants(text: str) -> set[str]:
+    """Return a name as in ISO 3166, without its brackets, and with their words in front."""
+    match = re.fullmatch(r"(.+?) \(([^)]+)\)", text)
+    if match is None:
+        return {text}
+    return {text, match[1], f"{match[2]} {match[1]}"}

@@ -1,7 +1,7 @@
 """Pages of the site that the search page proposes beside records.
 
 “Did you mean”: countries, groups and topics whose names are spelt nearly like words that no record
-has. “See also”: annual reports, countries without records, and pages about the site.
+has. “See also”: annual reports, countries that no result names, and pages about the site.
 """
 
 from dataclasses import dataclass
@@ -73,7 +73,7 @@ def page_of_value(reading: Reading) -> ProposedPage:
 
 
 def related_pages(interpretation: Interpretation) -> list[ProposedPage]:
-    """Return the pages of the site that a text names, and countries that no record names."""
+    """Return the pages of the site that a text names, and countries that do not filter."""
     parts = parts_of(interpretation.text)
     years = [part for part in parts if part.isdecimal() and len(part) == 4]
     words = tuple(part for part in parts if part not in years and part not in FILLERS)
@@ -83,13 +83,12 @@ def related_pages(interpretation: Interpretation) -> list[ProposedPage]:
         for name, label, phrases in PAGES
         if _names(words, phrases)
     ]
-    if interpretation.mode == Mode.NOTHING:
-        found += [
-            page_of_value(reading)
-            for term in interpretation.included
-            for reading in term.readings
-            if reading.facet == "country"
-        ]
+    found += [
+        page_of_value(reading)
+        for term in interpretation.included
+        for reading in term.readings
+        if reading.facet == "country" and reading not in interpretation.readings
+    ]
     return found
 
 

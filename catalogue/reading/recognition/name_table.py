@@ -21,7 +21,6 @@ from catalogue.reading.recognition.printed_names import (
     MIN_TITLE_WORDS,
     UNIT_NAME,
     acronyms_of,
-    country_variants,
     organization_variants,
     short_titles,
     title_variants,
@@ -34,7 +33,7 @@ from catalogue.records.sources import Citation, OtherName
 from catalogue.records.synonyms import Synonym
 from catalogue.records.topics import Topic
 from catalogue.search.lexicon import in_languages
-from catalogue.search.name_variants import alternatives_of, name_variants
+from catalogue.search.name_variants import alternatives_of, country_variants, name_variants
 
 MAX_NAME_LENGTH = 500
 MIN_PLAIN_WORDS = 4  # of a name that may be printed without a capital letter

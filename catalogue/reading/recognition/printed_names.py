@@ -83,14 +83,6 @@ def short_titles(title: str) -> set[str]:
     return {text for text in short if len(text.split()) >= MIN_TITLE_WORDS}
 
 
-def country_variants(text: str) -> set[str]:
-    """Return a name as in ISO 3166, without its brackets, and with their words in front."""
-    match = re.fullmatch(r"(.+?) \(([^)]+)\)", text)
-    if match is None:
-        return {text}
-    return {text, match[1], f"{match[2]} {match[1]}"}
-
-
 def ordinal_number(word: str) -> int | None:
     """Return the number of “twelfth”, “forty-fifth”, “XII”, “12th” or “décima”; else None."""
     if digits := re.match(r"\d{1,3}", word):

@@ -116,7 +116,7 @@ def test_partial_match_names_the_missing_term(client):
     ActivityFactory(published=True, slug="a", title_en="Census of remittances")
     ActivityFactory(published=True, slug="b", title_en="Census")
     assert read("census remittances unicorn") == ("partial", [], ["a"])
-    assert interpret("census remittances unicorn").missing == ["unicorn"]
+    assert interpret("census remittances unicorn").missing == ("unicorn",)
     assert read("unicorn dragon census")[0] == "nothing"  # less than half
     page = client.get("/search/?q=census+remittances+unicorn").text
     assert "No record has all of these words" in page

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from catalogue.pages.global_search import search_all_kinds, suggest_completions
-from eclac_migration.public_site.page_proposals import related_pages
+from eclac_migration.public_site.page_proposals import related_pages, similar_pages
 
 COMAYAGUA = "first-celac-meeting-on-migrations"
 AT_COMAYAGUA = "participation-in-the-first-celac-meeting-on-migrations"
@@ -317,10 +317,26 @@ def test_first_completion_is_the_one_meant(programme, text, label, kind):
         ("download the data", ["/data/"]),
         ("Haiti", ["/countries/HTI/"]),  # no record names it
         ("Honduras", []),
+        ("Spain", ["/countries/ESP/"]),  # a record has its adjective
+        ("República Bolivariana de Venezuela", ["/countries/VEN/"]),
+        ("Plurinational State of Bolivia", ["/countries/BOL/"]),
         ("Better sources of data", []),
         ("help for governments", []),
     ],
 )
 def test_search_proposes_pages_that_are_no_records(programme, text, pages):
     found = related_pages(search_all_kinds(text).interpretation)
+    assert [page.address for page in found] == pages
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("Guatmala", ["/countries/GTM/"]),
+        ("bolivariana", []),  # a word of the name of Venezuela, spelt nearly like “boliviana”
+        ("República Bolivariana de Venezuela", []),
+    ],
+)
+def test_search_proposes_pages_with_names_that_are_spelt_nearly_so(programme, text, pages):
+    found = similar_pages(search_all_kinds(text).interpretation)
     assert [page.address for page in found] == pages
