@@ -23,7 +23,12 @@ class MeetingFilterSet(LocatedFilterSet):
         "activities__project__mandates",
         label=_("Mandate"),
     )
-    project = RelatedFilter("activities__project", "projects_concluded", label=_("Project"))
+    project = RelatedFilter(
+        "activities__project",
+        "preparing_activities__project",
+        "projects_concluded",
+        label=_("Project"),
+    )
     deliverable = RelatedFilter("deliveries__deliverable", label=_("Deliverable"))
 
     class Meta(LocatedFilterSet.Meta):

@@ -88,7 +88,7 @@ class MeetingDetailView(RecordDetailView):
             "activities__project__mandates",
             "mandates_adopted",
         ),
-        "project": ("activities__project", "preparing_activities__project", "projects_concluded"),
+        "project": MeetingFilterSet.base_filters["project"].paths,
         "activity": ("activities", "preparing_activities"),
         "publication": ("disseminations__publication", "input_publications"),
         "outcome": ("outcomes", "outcomes_about"),

@@ -84,7 +84,10 @@ def project():
     meeting_of_activity(project=ProjectFactory(published=True))
     meeting_of_activity(published=False, draft=True, project=chosen)
     ProjectFactory(draft=True, concluded_at=meeting())
-    return "project", [concluding, meeting_of_activity(project=chosen)]
+    prepared = meeting()
+    ActivityFactory(published=True, project=chosen, prepares_meeting=prepared)
+    ActivityFactory(draft=True, project=chosen, prepares_meeting=meeting())
+    return "project", [concluding, meeting_of_activity(project=chosen), prepared]
 
 
 FILTER_CASES = {
