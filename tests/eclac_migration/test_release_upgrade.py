@@ -35,15 +35,21 @@ DROPPED_COLUMNS: dict[tuple[str, str], str] = {}
 DROPPED_TABLES: dict[str, str] = {}
 # The changes to the rows of each release, by version. From 1.0.0 on, the upgrade stores the two
 # cited periods of 2012 in EDTF, adds or extends fourteen groups of synonyms, adds columns to the
-# lines of files, and renames the accepted doubts of reports.
+# lines of files, and renames the accepted doubts of reports. From 1.1.0 on, a meeting is in the
+# lists of the projects whose activities prepare it.
 CHANGED_ROWS = {
     "1.0.0": [
         "catalogue_citation: 2 rows lost, 2 added",
         "catalogue_event: 0 rows lost, 16 added",
         "catalogue_exportline: 94 rows lost, 94 added",
+        "catalogue_indexcount: 1 rows lost, 1 added",
         "django_content_type: 1 rows lost, 28 added",
     ],
-    "1.1.0": [],
+    "1.1.0": [
+        "catalogue_exportline: 2 rows lost, 2 added",
+        "catalogue_indexcount: 1 rows lost, 1 added",
+        "content_version: 1 rows lost, 1 added",
+    ],
 }
 
 
