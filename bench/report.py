@@ -29,9 +29,9 @@ and organizations in proportion and about eight links per record.
 
 Each figure is a ratio: the processor time of a page that needs no query (`/accessibility/`,
 {base:.1f} ms), divided by that of the page. Processor time is that of the web process and of
-PostgreSQL together. Twice the ratio means twice as many answers per second. *Anew*: the page is
-made. *Kept*: it is asked for after a commit that changes nothing in it. *Cache*: it comes from the
-cache of answers.
+PostgreSQL together, the median of three rounds. Twice the ratio means twice as many answers per
+second. *Anew*: the page is made. *Kept*: it is asked for after a commit that changes nothing in it.
+*Cache*: it comes from the cache of answers.
 
 ![Ratio of each page to a page without a query]({picture})
 

@@ -4,6 +4,7 @@
 has. “See also”: annual reports, countries that no result names, and pages about the site.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -56,7 +57,7 @@ class ProposedPage:
 
 def similar_pages(interpretation: Interpretation) -> list[ProposedPage]:
     """Return the pages about values that are spelt nearly like words that no record has."""
-    texts = interpretation.missing
+    texts: Sequence[str] = interpretation.missing
     if interpretation.mode == Mode.NOTHING:
         words = [term.text for term in interpretation.included if term.is_word]
         texts = [interpretation.text, *words]
