@@ -3,7 +3,6 @@
 One module: the list, the page and the references of one kind, as in every app of records.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -37,6 +36,7 @@ from catalogue.pages.detail_view import RecordDetailView
 from catalogue.pages.json_ld import JsonLd, country_nodes, organization_nodes, without_empty_values
 from catalogue.pages.list_view import RecordListView
 from catalogue.pages.prefetches import limited_prefetch
+from catalogue.search.folding import fold
 from deliverables.columns import DELIVERABLES_COLUMN
 from publications.filters import PublicationFilterSet
 from publications.models import Dissemination, Edition, Publication
@@ -178,7 +178,7 @@ class PublicationDetailView(RecordDetailView):
     def record_context(self, record: Publication) -> dict:
         editions = sorted(
             record.editions.all(),
-            key=lambda edition: collation_key(str(edition.get_language_display())),
+            key=lambda edition: fold(str(edition.get_language_display())),
         )
         columns = [
             column
@@ -266,11 +266,6 @@ EDITION_COLUMNS = (
     EditionColumn("pages", _("Pages")),
     EditionColumn("isbn", _("ISBN")),
 )
-
-
-def collation_key(text: str) -> str:
-    """Return a sort key without accents, so that “árabe” is sorted under “a”."""
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
 
 
 def person_nodes(authorships) -> list[JsonLd]:

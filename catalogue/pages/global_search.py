@@ -42,9 +42,7 @@ RESULTS_PER_KIND = 5
 RESULT_RELATIONS = {"countries", "regions", "country", "editions"}  # shown in a search result
 MAX_COMPLETIONS = 8
 MIN_COMPLETION_LENGTH, MAX_COMPLETION_LENGTH = 2, 100  # letters; characters
-MIN_SIMILARITY = (
-    0.85  # of a corrected word: "hondruas" is corrected, "unicorn" does not become "union"
-)
+MIN_SIMILARITY = 0.85  # "hondruas" is corrected, "unicorn" does not become "union"
 SWAPPED_LETTERS_SIMILARITY = 0.95  # of words that differ in the order of two letters
 
 

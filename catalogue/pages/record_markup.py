@@ -19,6 +19,7 @@ from catalogue.base.translation import choice_label
 from catalogue.pages.chain import NO_NOTES, RecordNotes, record_key
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
 from catalogue.records.record import Record, list_address
+from catalogue.search.folding import fold
 
 
 def as_html(text: Any) -> str:
@@ -60,6 +61,12 @@ def related_rows(record: Record, relation: str) -> Iterable[Any]:
     return read_rows(record, relation) if hasattr(type(record), relation) else ()
 
 
+def edition_languages(record: Record) -> str:
+    """Return the languages of the editions of a publication, by name; "" for other records."""
+    names = [str(edition.get_language_display()) for edition in related_rows(record, "editions")]
+    return ", ".join(sorted(names, key=fold))
+
+
 def record_facts(record: Record) -> RecordFacts:
     """Return the facts of a record for its entry in a list."""
     country = getattr(record, "country", "")
@@ -70,7 +77,7 @@ def record_facts(record: Record) -> RecordFacts:
         record.when,
         with_language(getattr(record, "city", "")),
         *place_names,
-        ", ".join(edition.get_language_display() for edition in related_rows(record, "editions")),
+        edition_languages(record),
     ]
     return RecordFacts(
         kind=record.kind_label,

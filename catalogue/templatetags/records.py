@@ -24,6 +24,7 @@ from catalogue.pages.chain import Chain
 from catalogue.pages.citation_sentences import citation_sentences
 from catalogue.pages.count_words import words_and_figures
 from catalogue.pages.record_markup import (
+    edition_languages,
     record_card,
     record_cards,
     record_facts,
@@ -48,6 +49,7 @@ register.filter(excerpt)
 register.filter(highlighted)
 register.filter(with_language)
 register.filter(with_language_note)
+register.filter(edition_languages)
 register.filter(record_facts)
 register.filter(table_label)
 register.simple_tag(record_cards)
