@@ -21,10 +21,8 @@ MAX_READINGS = 8  # to ask for more again takes as long as to read all values at
 MAX_KEPT_SECONDS = 60  # A transaction with a lower event number may commit later.
 
 Value = TypeVar("Value")
-first = itemgetter(0)
-
-
 Pairs = list[tuple[Hashable, Any]]  # keys with their values
+first = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ class ContentMemory:
 
 @dataclass(frozen=True)
 class _Kept(Generic[Value]):
-    """A value with a number that no other value of the same name has had."""
+    """A value with its number; each value that is built anew has another one."""
 
     value: Value
     number: int
