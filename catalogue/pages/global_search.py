@@ -122,18 +122,17 @@ def _best_matches(
     terms = [
         f"{name} {'DESC' if sign < 0 else 'ASC'}" for name, sign in zip(names, signs, strict=True)
     ]
-    statement = f"""WITH found ({columns}) AS MATERIALIZED ({found})
-        SELECT number, best.*
-        FROM (SELECT kind, count(*) AS number FROM found GROUP BY kind) AS counted
-        CROSS JOIN LATERAL (
-            SELECT * FROM found WHERE found.kind = counted.kind
-            ORDER BY {", ".join([*terms, "record_id DESC"])} LIMIT {shown}
-        ) AS best"""
+    ranks = {kind.plural: kind.rank for kind in listed_kinds()}
+    # OFFSET 0: PostgreSQL would count rows with all their words, which takes twice as long.
+    statement = " UNION ALL ".join(
+        f"""(SELECT count(*) OVER () AS number, * FROM (
+            SELECT * FROM ({found}) AS found ({columns}) WHERE kind = '{kind}' OFFSET 0
+        ) AS matched ORDER BY {", ".join([*terms, "record_id DESC"])} LIMIT {shown})"""
+        for kind in ranks
+    )
     with connections[rows.db].cursor() as cursor:
         cursor.execute(statement)
         best = cursor.fetchall()
-
-    ranks = {kind.plural: kind.rank for kind in listed_kinds()}
 
     def match(row) -> tuple:
         _number, kind, pk, *values = row
