@@ -466,7 +466,7 @@ MIDDLEWARE = [
     "server.host_port.HostPortMiddleware",
     "server.replica_router.ReplicaMiddleware",
     "server.overload.OverloadMiddleware",  # before all that waits for the database
-    "server.conditional_get.CompressionMiddleware",
+    "server.compression.CompressionMiddleware",
     "catalogue.pages.answer_cache.AnswerCacheMiddleware",
     "server.conditional_get.EtagMiddleware",
     "django.middleware.security.SecurityMiddleware",

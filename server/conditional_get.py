@@ -5,11 +5,9 @@ sites that may show it in a frame, so any change of the page changes it.
 """
 
 import hashlib
-import re
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.middleware.gzip import GZipMiddleware
 from django.urls import reverse
 from django.utils.cache import has_vary_header, patch_cache_control
 from django.utils.http import parse_etags
@@ -72,14 +70,3 @@ def not_modified(tag: str, response: HttpResponse | None = None) -> HttpResponse
         if response is not None and name in response:
             unchanged[name] = response[name]
     return unchanged
-
-
-class CompressionMiddleware(GZipMiddleware):
-    """Middleware that compresses text pages, but not streamed files, which it would slow down."""
-
-    def process_response(self, request, response):
-        kind = response.get("Content-Type", "")
-        is_text = re.match(r"text/|application/(json|xml|ld\+json|atom\+xml)", kind)
-        if response.streaming or not is_text:
-            return response
-        return super().process_response(request, response)

@@ -22,11 +22,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotModified
 from django.utils.http import parse_etags
 
+from server.compression import MIN_BYTES, compressed
 from server.conditional_get import HEADERS_OF_PAGE
 
 CACHE_ALIAS = "answers"
 MAX_BODY_BYTES = 1_000_000
-MIN_GZIP_BYTES = 200  # the same limit as Django's; a shorter body would become longer
 TIMEOUT_SECONDS = 24 * 60 * 60
 LOG_INTERVAL_SECONDS = 60
 PAUSE_SECONDS = 10
@@ -96,10 +96,10 @@ class StoredAnswer:
 def stored_answer_of(response: HttpResponse, until: datetime, route: str) -> StoredAnswer:
     """Return the answer to store for a plain, complete response."""
     body = response.content
-    is_compressed = len(body) >= MIN_GZIP_BYTES
+    is_compressed = len(body) >= MIN_BYTES
     headers = {name: value for name, value in response.items() if name != "Content-Length"}
     if is_compressed:
-        body = gzip.compress(body, compresslevel=6, mtime=0)
+        body = compressed(body)
         names = [name.strip() for name in headers.get("Vary", "").split(",") if name.strip()]
         headers["Vary"] = ", ".join(dict.fromkeys([*names, "Accept-Encoding"]))
     return StoredAnswer(headers, body, is_compressed, until, route)
