@@ -10,9 +10,11 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
+import orjson
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import connections, models
 from django.db.backends.postgresql.base import ServerBindingCursor
@@ -122,7 +124,7 @@ class JointQuery:
             for name, queryset in querysets.items()
         }
         parts = (
-            f"(SELECT json_agg(part) FROM ({query.sql}) AS part)"
+            f"(SELECT json_agg(part)::text FROM ({query.sql}) AS part)"
             for query in self._queries.values()
         )
         self._sql = f"SELECT {', '.join(parts)}"
@@ -142,7 +144,7 @@ class JointQuery:
             cursor.execute(self._sql, bound(self._parameters, values))
             parts = cursor.fetchone()
         return {
-            name: query.instances(self._rows(name, part), using) if part else []
+            name: query.instances(self._rows(name, orjson.loads(part)), using) if part else []
             for (name, query), part in zip(self._queries.items(), parts, strict=True)
         }
 
@@ -224,7 +226,7 @@ def json_converters(columns: Sequence[models.Field]) -> list[tuple[int, Any]]:
         elif isinstance(column, models.DateField):
             converters.append((place, date.fromisoformat))
         elif isinstance(column, DateRangeField):
-            converters.append((place, lambda text, column=column: range_from_text(column, text)))
+            converters.append((place, partial(range_from_text, column.range_type)))
         elif isinstance(column, models.DecimalField):
             converters.append((place, lambda number: Decimal(str(number))))
         elif not isinstance(column, PLAIN_IN_JSON):
@@ -244,11 +246,9 @@ PLAIN_IN_JSON = (
 )
 
 
-def range_from_text(column: Any, text: str) -> Any:
+def range_from_text(range_type: Any, text: str) -> Any:
     """Return the range that PostgreSQL writes as a text, such as “[2012-01-01,2013-01-01)”."""
     if text == "empty":
-        return column.range_type(empty=True)
-    lower, upper = text[1:-1].split(",")
-    to_python = column.base_field.to_python
-    ends = (to_python(bound.strip('"')) if bound else None for bound in (lower, upper))
-    return column.range_type(*ends, bounds=text[0] + text[-1])
+        return range_type(empty=True)
+    ends = [date.fromisoformat(bound) if bound else None for bound in text[1:-1].split(",")]
+    return range_type(*ends, bounds=text[0] + text[-1])

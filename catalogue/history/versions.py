@@ -135,7 +135,7 @@ def instance_of(model: type[models.Model], row: Row) -> Any:
 
 def _field_value(field: models.Field, value):
     if isinstance(value, str) and hasattr(field, "range_type"):
-        return range_from_text(field, value)
+        return range_from_text(field.range_type, value)
     return value if isinstance(value, list) else field.to_python(value)
 
 
