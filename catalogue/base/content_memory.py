@@ -12,7 +12,7 @@ from catalogue.base.content_version import (
     ContentKey,
     ContentVersion,
     content_key,
-    current_version,
+    current_phase,
 )
 from catalogue.base.recorded_statements import Recording, depends_on, recorded, unrecorded
 
@@ -42,7 +42,7 @@ class _KeptValues:
 class ContentMemory:
     """Values by key, kept for a version of the content, and for the next one if it has the same.
 
-    A value must depend on the content only: not on the time, nor on who reads it.
+    A value must depend on the public content only: not on the date, nor on who reads it.
     """
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class ContentMemory:
         return values
 
     def _present_pairs(self, keys: Collection[Hashable], read: Callable) -> Pairs:
-        version = current_version()
+        version = current_phase()
         known = self._by_version.get(version.token) if version else _KeptValues({})
         kept = self._unchanged_values() if known is None else known
         if missing := [key for key in keys if key not in kept.pairs]:
@@ -86,7 +86,7 @@ class ContentMemory:
         return latest if latest.is_unchanged() else _KeptValues({})
 
     def _keep(self, version: ContentVersion, kept: _KeptValues) -> None:
-        now = current_version()
+        now = current_phase()
         if now and now.token == version.token:
             with self._lock:
                 self._by_version[version.token] = self._latest = kept

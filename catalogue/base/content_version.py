@@ -3,6 +3,7 @@
 `catalogue.history.content_version` describes how the database renews it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -13,6 +14,8 @@ import psycopg
 from django.db import DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from catalogue.base.compiled_queries import preparing_cursor
+from catalogue.base.embargoes import last_embargo_sql
 from server.replica_router import read_connection
 
 MAX_CONNECTION_SECONDS = 600  # then another replica may be asked
@@ -67,13 +70,34 @@ def current_version() -> ContentVersion | None:
 
     Within a transaction, changes that are not committed are seen with the version before them.
     """
+    return _current(read_content_version)
+
+
+def current_phase() -> ContentVersion | None:
+    """Return the version like `current_version`, with a token that embargoes change, too.
+
+    Whatever public pages read and does not depend on the date is the same while the token is.
+    """
+    return _current(_read_phase)
+
+
+def _current(read: Callable[[BaseDatabaseWrapper], ContentVersion]) -> ContentVersion | None:
     connection = read_connection()
     if connection.in_atomic_block:
         return None
     try:
-        return read_content_version(connection)
+        return read(connection)
     except DatabaseError:
         return None  # the view will say that the database does not answer
+
+
+def _read_phase(connection: BaseDatabaseWrapper) -> ContentVersion:
+    with preparing_cursor(connection.alias) as cursor:
+        cursor.execute(
+            f"SELECT concat(token, ({last_embargo_sql()})), statement_timestamp()"
+            " FROM content_version"
+        )
+        return ContentVersion(*cursor.fetchone())
 
 
 class VersionReader:

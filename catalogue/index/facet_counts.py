@@ -10,6 +10,7 @@ from django.db import connections, models
 from django.db.models import Count
 
 from catalogue.base.compiled_queries import preparing_cursor
+from catalogue.base.content_memory import ContentMemory
 from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
     ALL_RECORDS_KEY,
@@ -49,7 +50,7 @@ class RecordCount(NamedTuple):
 
 
 NO_RECORDS = RecordCount()
-CountsByFacet = dict[int, dict[int, RecordCount]]  # counts by facet number, then by value
+CountsByFacet = dict[int | None, dict[int, RecordCount]]  # by the number of the facet, and value
 
 
 class FacetCounts:
@@ -72,11 +73,13 @@ class FacetCounts:
         }
         if {*used} & {*DAY_PARAMETERS}:
             arms[YEARS_ARM] = (("year", *DAY_PARAMETERS), "span")
-        self._counts: dict[str, CountsByFacet] = {name: defaultdict(dict) for name in arms}
-        for name, key, count, several in _fetch_key_counts(filterset, arms):
-            counts, value = self._counts[name][key >> VALUE_BITS], key & VALUE_MASK
-            found = RecordCount(count - several, several)
-            counts[value] = counts[value].plus(found) if value in counts else found
+        filtered = {name: arm for name, arm in arms.items() if filterset.is_filtered(arm[0])}
+        self._counts: dict[str, CountsByFacet] = {
+            name: {} if name in filtered else public_counts(filterset._meta.model) for name in arms
+        }
+        for name, key, count, several in _fetch_key_counts(filterset, filtered):
+            values = self._counts[name].setdefault(key >> VALUE_BITS, {})
+            values[key & VALUE_MASK] = RecordCount(count - several, several)
 
     def _facet(self, name: str) -> str:
         """Return the facet of a parameter, which has its name if its filter names no other."""
@@ -84,7 +87,7 @@ class FacetCounts:
 
     @property
     def total(self) -> int:
-        return self._counts[""][ALL_RECORDS_KEY].get(ALL_RECORDS_KEY, RecordCount()).total
+        return total_of(self._counts[""]).total
 
     def records_of(self, name: str) -> dict[int, RecordCount]:
         """Return the counts of the values of a parameter, with group entries apart.
@@ -92,7 +95,7 @@ class FacetCounts:
         Those of a framework are among the counts of all topics.
         """
         counts = self._counts.get(name, self._counts[""])
-        return counts[facet_number(self._facet(name))]
+        return of_facet(counts, self._facet(name))
 
     def of(self, name: str) -> dict[int, int]:
         """Return the number of listed records, group entries included, for each value."""
@@ -101,11 +104,7 @@ class FacetCounts:
     def by_year(self, *, all_years: bool = False) -> dict[int, RecordCount]:
         """Return the counts by year, or with `all_years` those without a filter of the period."""
         name = YEARS_ARM if all_years and YEARS_ARM in self._counts else "year"
-        spans = (
-            self._counts[name][facet_number("span")]
-            if name == YEARS_ARM
-            else self.records_of("year")
-        )
+        spans = of_facet(self._counts.get(name, self._counts[""]), "span")
         totals = count_by_year({span: count.total for span, count in spans.items()})
         several = count_by_year({span: count.group_entries for span, count in spans.items()})
         return {
@@ -114,10 +113,22 @@ class FacetCounts:
         }
 
 
+def total_of(counts: CountsByFacet) -> RecordCount:
+    """Return the count of all records."""
+    return counts.get(ALL_RECORDS_KEY, {}).get(ALL_RECORDS_KEY, NO_RECORDS)
+
+
+def of_facet(counts: CountsByFacet, facet: str) -> dict[int, RecordCount]:
+    """Return the counts of the values of a facet."""
+    return counts.get(facet_number(facet), {})
+
+
 def _fetch_key_counts(
     filterset, arms: dict[str, tuple[tuple[str, ...], str]]
 ) -> list[tuple[str, int, int, int]]:
-    """Return (arm, key, count, number of group entries among them); a key can have two rows."""
+    """Return (arm, key, count, number of group entries among them) of filtered lists."""
+    if not arms:
+        return []
     try:
         statements = [
             f"SELECT '{name}', key, number, several"
@@ -131,10 +142,8 @@ def _fetch_key_counts(
         return cursor.fetchall()
 
 
-def _key_counts_sql(filterset, excluding: Collection[str] = (), facet: str = "") -> str:
+def _key_counts_sql(filterset, excluding: Collection[str], facet: str) -> str:
     """Return SQL for (key, number, several) of the list without the parameters `excluding`."""
-    if not filterset.is_filtered(excluding):
-        return _unfiltered_counts_sql(filterset._meta.model, facet)
     rows = filterset.rows(excluding).values_list("keys", IS_GROUP_ENTRY)
     # Without OFFSET 0 PostgreSQL searches all keys of a row for the group entry at each key.
     return (
@@ -157,40 +166,43 @@ def _facet_condition_sql(*facets: str) -> str:
 # --- lists without filters -------------------------------------------------------------------
 
 
+def public_counts(model: type[models.Model]) -> CountsByFacet:
+    """Return the counts of all public records of a kind, which are kept in memory."""
+    kind = model.plural
+
+    def read(_missing: list) -> dict:
+        return {kind: _read_public_counts(model)}
+
+    return _PUBLIC_COUNTS.get([kind], read)[kind]
+
+
+_PUBLIC_COUNTS = ContentMemory()
+
+
+def _read_public_counts(model: type[models.Model]) -> CountsByFacet:
+    """Add up the stored counts and those of rows under an embargo that are public now."""
+    counts: CountsByFacet = {}
+    with connections[read_alias()].cursor() as cursor:
+        cursor.execute(_public_counts_sql(model))
+        for key, count, several in cursor.fetchall():
+            values, value = counts.setdefault(key >> VALUE_BITS, {}), key & VALUE_MASK
+            found = RecordCount(count - several, several)
+            values[value] = found.plus(values[value]) if value in values else found
+    return counts
+
+
+def _public_counts_sql(model: type[models.Model]) -> str:
+    timed = compiled_sql(IndexRow.objects.of(model).time_limited().values_list("keys"))
+    return f"""SELECT key, number, several FROM catalogue_indexcount
+    WHERE kind = '{model.plural}' AND number > 0
+    UNION ALL
+    SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])
+    FROM ({timed}) AS timed (keys), unnest(keys) AS key GROUP BY key"""
+
+
 def record_counts(model: type[models.Model], facet: str) -> dict[int, RecordCount]:
     """Return the number of public records of a kind for each value of a facet."""
-    counts = _fetch_record_counts(_unfiltered_counts_sql(model, facet), IndexRow.objects.all().db)
-    return {key & VALUE_MASK: count for key, count in counts.items()}
-
-
-def record_counts_by_facet(
-    model: type[models.Model], *facets: str
-) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
-    """Return the number of public records of a kind, and for each value of several facets."""
-    statement = _unfiltered_counts_sql(model, *facets, with_total=True)
-    return _by_facet(_fetch_record_counts(statement, IndexRow.objects.all().db), facets)
-
-
-def _by_facet(
-    counts: dict[int, RecordCount], facets: tuple[str, ...]
-) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
-    """Return the count of all records, and the other counts by facet and value."""
-    total = counts.pop(ALL_RECORDS_KEY, RecordCount())
-    numbers = {facet_number(facet): facet for facet in facets}
-    by_facet: dict[str, dict[int, RecordCount]] = {facet: {} for facet in facets}
-    for key, count in counts.items():
-        by_facet[numbers[key >> VALUE_BITS]][key & VALUE_MASK] = count
-    return total, by_facet
-
-
-def _fetch_record_counts(statement: str, using: str) -> dict[int, RecordCount]:
-    """Return the counts by key of a statement with the columns (key, number, several)."""
-    counts: dict[int, RecordCount] = {}
-    with connections[using].cursor() as cursor:
-        cursor.execute(statement)
-        for key, count, several in cursor.fetchall():
-            counts[key] = RecordCount(count - several, several).plus(counts.get(key, NO_RECORDS))
-    return counts
+    return of_facet(public_counts(model), facet)
 
 
 def counts_of_rows(
@@ -198,13 +210,22 @@ def counts_of_rows(
 ) -> tuple[RecordCount, dict[str, dict[int, RecordCount]]]:
     """Return the count of these rows, and their counts for each value of several facets."""
     keys = compiled_sql(rows.values_list("keys"))
-    counts = _fetch_record_counts(
-        f"SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])"
-        f" FROM ({keys}) AS found (keys), unnest(keys) AS key"
-        f" WHERE key = {ALL_RECORDS_KEY} OR {_facet_condition_sql(*facets)} GROUP BY key",
-        rows.db,
-    )
-    return _by_facet(counts, facets)
+    by_facet: dict[str, dict[int, RecordCount]] = {facet: {} for facet in facets}
+    names = {facet_number(facet): facet for facet in facets}
+    total = NO_RECORDS
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])"
+            f" FROM ({keys}) AS found (keys), unnest(keys) AS key"
+            f" WHERE key = {ALL_RECORDS_KEY} OR {_facet_condition_sql(*facets)} GROUP BY key"
+        )
+        for key, count, several in cursor.fetchall():
+            found = RecordCount(count - several, several)
+            if key == ALL_RECORDS_KEY:
+                total = found
+            else:
+                by_facet[names[key >> VALUE_BITS]][key & VALUE_MASK] = found
+    return total, by_facet
 
 
 def record_counts_by_kind(
@@ -250,28 +271,3 @@ def _public_totals_sql() -> str:
     )
     union = compiled_sql(stored.union(timed, all=True))
     return f"SELECT kind, sum(number)::bigint FROM ({union}) AS held (kind, number) GROUP BY kind"
-
-
-def _unfiltered_counts_sql(
-    model: type[models.Model], *facets: str, with_total: bool = False
-) -> str:
-    """Return SQL for the (key, number, several) of all public records of a kind.
-
-    The keys are those of the facets and, with `with_total`, that of all records. The rows are the
-    stored counts and the counts of the rows under embargo that are public now, which are not
-    stored; a key can have both. To add them up here would take longer than to read them.
-    """
-    condition = _facet_condition_sql(*facets)
-    if with_total:
-        condition = f"(key = {ALL_RECORDS_KEY} OR {condition})"
-    return f"""SELECT key, number, several FROM catalogue_indexcount
-    WHERE kind = '{model.plural}' AND number > 0 AND {condition}
-    UNION ALL
-    SELECT key, count(*), count(*) FILTER (WHERE keys @> ARRAY[{COLLECTIVE_KEY}])
-    FROM ({_time_limited_keys_sql(model)}) AS timed (keys), unnest(keys) AS key
-    WHERE {condition} GROUP BY key"""
-
-
-@cache
-def _time_limited_keys_sql(model: type[models.Model]) -> str:
-    return compiled_sql(IndexRow.objects.of(model).time_limited().values_list("keys"))

@@ -14,12 +14,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import cache
 from hashlib import sha256
 from threading import Lock
 from urllib.parse import parse_qsl
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
@@ -28,6 +26,7 @@ from django.utils.http import parse_etags
 
 from catalogue.base.compiled_queries import preparing_cursor
 from catalogue.base.content_version import ContentVersion, VersionReader, current_version
+from catalogue.base.embargoes import next_embargo_sql
 from catalogue.base.recorded_statements import Recording, recorded
 from catalogue.filtering.query_parameters import is_foreign
 from server.conditional_get import not_modified
@@ -219,20 +218,6 @@ def expiry() -> datetime:
 def local_midnight() -> datetime:
     tomorrow = timezone.localdate() + timedelta(days=1)
     return timezone.make_aware(datetime.combine(tomorrow, time.min))
-
-
-@cache
-def next_embargo_sql() -> str:
-    tables = sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if any(field.name == "public_from" for field in model._meta.concrete_fields)
-    )
-    ends = " UNION ALL ".join(
-        f"SELECT min(public_from) FROM {table} WHERE public_from > statement_timestamp()"
-        for table in tables
-    )
-    return f"SELECT min(ends) FROM ({ends}) AS embargoes (ends)"
 
 
 def software_digest() -> str:

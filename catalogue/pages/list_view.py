@@ -17,20 +17,17 @@ from django.views import View
 from catalogue.exports.columns import Column
 from catalogue.exports.views import ExportMixin, download_links, subscription_links
 from catalogue.filtering import query_parameters
-from catalogue.filtering.facets import chosen_options, facets_of
 from catalogue.filtering.filter_sets import RecordFilterSet
 from catalogue.filtering.filters import RelatedFilter, SortFilter
 from catalogue.filtering.paginator import MAX_PAGE, RowsPaginator
 from catalogue.filtering.query_parameters import BadParametersError, ParameterProblem
-from catalogue.index.facet_counts import RecordCount
 from catalogue.index.models import facet_key
 from catalogue.kinds import kind_of
-from catalogue.pages.count_words import count_words
+from catalogue.pages.filter_panel import filter_panel, list_counts, query_of
 from catalogue.pages.global_search import spelling_suggestion
 from catalogue.pages.highlighting import words_matching
 from catalogue.pages.search_reading import search_reading
 from catalogue.pages.staff_links import staff_links
-from catalogue.pages.year_histogram import year_histogram
 from catalogue.records.countries import CountryGroup
 from catalogue.records.record import Record
 from catalogue.search.interpretation import Interpretation
@@ -128,10 +125,9 @@ class RecordListView(ExportMixin, View):
         is_table = self.is_table(filterset)
         paginator = RowsPaginator(filterset, self.related, PAGE_SIZE)
         page = self.requested_page(paginator, filterset.data.get("page", "1"))
-        facets = facets_of(filterset)
+        panel, chosen = filter_panel(filterset)
         text = filterset.data.get("q", "")
-        query = self.query(filterset, without=("page",))
-        list_query = self.query(filterset, without=PAGE_PARAMETERS)
+        list_query = query_of(filterset, without=PAGE_PARAMETERS)
         total = paginator.count
         address = reverse(f"{self.model.plural}:list")
         context = {
@@ -140,36 +136,31 @@ class RecordListView(ExportMixin, View):
             "about": kind_of(self.model).description,
             "share_image": f"{address}image.png",
             "share_title": capfirst(str(self.model._meta.verbose_name_plural)),
-            "facets": facets,
-            "chosen": chosen_options(filterset, facets),
+            "filter_panel": panel,
+            "chosen": chosen,
             "page": page,
             "paginator": paginator,
             "page_numbers": paginator.page_numbers(page.number),
             "last_page": paginator.last_page,
-            "query": query,
+            "query": query_of(filterset, without=("page",)),
             "downloads": download_links(self.content_types, self.model.plural, list_query),
             "subscriptions": subscription_links(
                 self.content_types, self.model.plural, list_query, request
             ),
-            "canonical_query": self.query(filterset, without=("sort", "view", "values")),
+            "canonical_query": query_of(filterset, without=("sort", "view", "values")),
             "staff_links": staff_links(request, self.model.plural, list_query),
-            "copy_query": self.query(filterset, without=("values",)),
+            "copy_query": query_of(filterset, without=("values",)),
             "is_table": is_table,
             "cards_query": list_query,
             "table_query": f"{list_query}&view={TABLE}".lstrip("&"),
-            "sort_query": self.query(filterset, without=("page", "sort")),
-            "values_query": self.query(filterset, without=("page", "values")),
+            "sort_query": query_of(filterset, without=("page", "sort")),
             "listed_facet": filterset.data.get("values", ""),
-            "histogram": year_histogram(filterset),
-            "names": self.model._meta,  # a template would make an instance of the model itself
             "has_status": "status" in filterset.filters,
             "text": text,
-            "first_day": filterset.data.get("from", ""),
-            "last_day": filterset.data.get("to", ""),
             "orders": [(code, label) for code, label in ORDERS if text or code != "relevance"],
             "sort": filterset.order,
             "default_sort": "relevance" if text else filterset.default_order,
-            **self.counts(filterset, paginator.count),
+            **list_counts(filterset),
             "region_counts": self.region_counts(filterset),
             "suggestion": self.suggestion(filterset, text)
             if text and (total < SUGGESTION_THRESHOLD or filterset.interpretation.missing)
@@ -233,33 +224,6 @@ class RecordListView(ExportMixin, View):
                 "value": query_parameters.truncated(number_text)
             }
             raise BadParametersError([ParameterProblem("page", number_text, sentence)]) from None
-
-    @staticmethod
-    def query(filterset: RecordFilterSet, without: tuple[str, ...] = ()) -> str:
-        """Return the query string of this list, without the parameters in `without`."""
-        data = filterset.data.copy()
-        for name in without:
-            data.pop(name, None)
-        return data.urlencode()
-
-    def counts(self, filterset: RecordFilterSet, total: int) -> dict:
-        """Return the numbers of single records and of group entries, and the word for the former.
-
-        A group entry is listed as a record but never counted as one.
-        """
-        names = self.model._meta
-        group_entries = self.group_entry_count(filterset)
-        singles = total - group_entries
-        return {
-            "collective": group_entries,
-            "single_count": singles,
-            "noun": str(names.verbose_name if singles == 1 else names.verbose_name_plural),
-            "count_words": count_words(self.model, RecordCount(singles, group_entries)),
-        }
-
-    def group_entry_count(self, filterset: RecordFilterSet) -> int:
-        """Return the number of group entries in the list."""
-        return sum(filterset.counts.of("collective").values())
 
     def region_counts(self, filterset: RecordFilterSet) -> list[RegionCount]:
         """Return the country groups of the filtered countries with their numbers of records.

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from activities.charts import Bar, YearBars, percentage, year_bars
 from activities.models import Activity, ActivityKind
-from catalogue.index.facet_counts import RecordCount, record_counts_by_facet
+from catalogue.index.facet_counts import RecordCount, of_facet, public_counts, total_of
 from catalogue.index.models import code_values
 from catalogue.pages.year_table import (
     YearCell,
@@ -34,10 +34,10 @@ class ActivityCounts:
 
 
 def activity_counts() -> ActivityCounts:
-    """Return the counts for all charts, read in one statement."""
+    """Return the counts for all charts."""
     facets = ("kind", "kind and span", "country", "mandate")
-    total, by_facet = record_counts_by_facet(Activity, *facets)
-    return ActivityCounts(total, *(by_facet[facet] for facet in facets))
+    counts = public_counts(Activity)
+    return ActivityCounts(total_of(counts), *(of_facet(counts, facet) for facet in facets))
 
 
 # --- activities by year ----------------------------------------------------------------------

@@ -9,8 +9,11 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from activities.models import Activity, Mandate, Outcome
@@ -19,8 +22,9 @@ from catalogue.base.compiled_queries import (
     IsAnyOf,
     Parameter,
 )
+from catalogue.base.content_memory import ContentMemory
 from catalogue.base.related_rows import public_by_key
-from catalogue.base.translation import content_language
+from catalogue.base.translation import active_language, content_language
 from catalogue.index.facet_counts import RecordCount, public_totals, record_counts
 from catalogue.index.models import IndexRow, code_values, facet_key
 from catalogue.kinds import listed_kinds
@@ -44,12 +48,34 @@ EVENT_KINDS, UPCOMING_KINDS = (Meeting, Outcome), (Meeting, Activity)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Return the home page. A part without records is left out with its heading."""
+    language = active_language()
+    context = {
+        "report": latest_report(),
+        "overview": _OVERVIEWS.get([language], _overviews)[language],
+        **dated_records(),
+        "json_ld": site_json_ld(request),
+    }
+    return render(request, "public_site/home.html", context)
+
+
+_OVERVIEWS = ContentMemory()
+
+
+def _overviews(languages: list) -> dict:
+    """Return the part of the page that is the same on each day, by language."""
+    overviews = {}
+    for language in languages:
+        with override(language):
+            overviews[language] = _overview()
+    return overviews
+
+
+def _overview() -> SafeString:
+    """Return the ways in, the figures, the charts and the map, as HTML."""
     counts = charts.activity_counts()
     countries = region_countries(counts.by_country)
-    events = dated_records()
     by_year = charts.year_chart(counts)
-    context: dict = {
-        "report": latest_report(),
+    context = {
         "figures": figures(counts.total),
         "countries": sorted(countries.values(), key=lambda country: fold(str(country.name))),
         "mandates": mandates_with_most_activities(counts.by_mandate),
@@ -58,12 +84,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "by_year": by_year,
         "by_kind": charts.kind_bars(counts),
         "map": country_map(counts, countries) if counts.by_country else None,
-        "events": events["events"],
-        "upcoming": events["upcoming"],
-        "publications": events["publications"],
-        "json_ld": site_json_ld(request),
     }
-    return render(request, "public_site/home.html", context)
+    return render_to_string("public_site/_home_overview.html", context)
 
 
 # --- the latest report -----------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from catalogue.filtering.description import list_title
 from catalogue.filtering.query_parameters import BadParametersError
 from catalogue.kinds import RecordKind, listed_kinds
+from catalogue.pages.filter_panel import query_of
 from catalogue.pages.list_view import PAGE_PARAMETERS
 from catalogue.pages.number_address import MAX_NUMBER, public_record_with_number
 from catalogue.records.record import Record
@@ -143,7 +144,7 @@ def _list_frame(request: HttpRequest, kind: RecordKind, query: str) -> Frame:
         filterset = view.bound_filterset(asked, *PAGE_PARAMETERS)
     except BadParametersError:
         raise Http404 from None
-    own_query = view.query(filterset, without=PAGE_PARAMETERS)
+    own_query = query_of(filterset, without=PAGE_PARAMETERS)
     return list_frame(kind.plural, list_title(filterset), own_query)
 
 

@@ -22,6 +22,7 @@ from catalogue.filtering.query_parameters import (
     parse_parameters,
 )
 from catalogue.kinds import listed_kinds
+from catalogue.pages.filter_panel import list_counts, query_of
 from catalogue.pages.number_address import MAX_NUMBER, public_record_with_number
 from eclac_migration.public_site import charts
 from eclac_migration.public_site.country_map import country_map
@@ -102,9 +103,9 @@ def list_page(request: HttpRequest, plural: str) -> HttpResponse:
     except BadParametersError as error:
         return _wrong_parameters(request, error.problems)
     paginator = RowsPaginator(filterset, view.related, MAX_RECORDS)
-    counts = view.counts(filterset, paginator.count)
-    frame = list_frame(plural, list_title(filterset), view.query(filterset))
+    frame = list_frame(plural, list_title(filterset), query_of(filterset))
     records = paginator.page(1).object_list
+    counts = list_counts(filterset)
     return _page(request, "list", frame, records=records, total=paginator.count, **counts)
 
 
