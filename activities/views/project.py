@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.filters import ProjectFilterSet
 from activities.models import Activity, Project
-from catalogue.base.compiled_queries import CompiledQuery, Parameter, without_derived_columns
+from catalogue.base.compiled_queries import CompiledQuery, Parameter, without_unread_columns
 from catalogue.exports.columns import (
     FIRST_COLUMNS,
     LAST_COLUMNS,
@@ -51,7 +51,7 @@ def newest_activities() -> CompiledQuery:
     """Return the query of the newest activities of the parameter `project`."""
     activities = Activity.objects.public().filter(project=Parameter("project")).newest_first()
     return CompiledQuery(
-        without_derived_columns(query_of_first_rows(without_unshown_columns(activities)))
+        without_unread_columns(query_of_first_rows(without_unshown_columns(activities)))
     )
 
 

@@ -4,10 +4,13 @@ The docstrings of serializers and view sets are public: the API description quot
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol
 
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from rest_framework import serializers
 
@@ -17,7 +20,9 @@ from catalogue.base.translation import CONTENT_LANGUAGES
 from catalogue.base.visibility import if_public
 from catalogue.records.frameworks import Framework
 from catalogue.records.organizations import Organization
-from catalogue.records.record import Record, list_address
+from catalogue.records.record import Record
+
+MAX_LIST_URLS = 1000  # kept in memory, for the kinds of records and the names of the site
 
 
 class TextSerializer(serializers.Serializer):
@@ -47,12 +52,8 @@ class PermalinkSerializer(serializers.Serializer):
         super().__init__(source="*", read_only=True, **options)
 
     def to_representation(self, record: Record) -> dict[str, str]:
-        addresses = {}
-        for code in CONTENT_LANGUAGES:
-            with override(code):
-                path = record.get_absolute_url()
-            addresses[code] = f"{self.context['origin']}{path}"
-        return addresses
+        lists = page_list_urls(self.context["origin"], record.plural)
+        return {code: record.address_below(url) for code, url in lists.items()}
 
 
 class PeriodLabelSerializer(serializers.Serializer):
@@ -62,11 +63,7 @@ class PeriodLabelSerializer(serializers.Serializer):
     es = serializers.CharField()
 
     def to_representation(self, period) -> dict[str, str]:
-        labels = {}
-        for code in CONTENT_LANGUAGES:
-            with override(code):
-                labels[code] = str(period)
-        return labels
+        return {code: period.text_in(code) for code in CONTENT_LANGUAGES}
 
 
 class PeriodSerializer(serializers.Serializer):
@@ -150,7 +147,22 @@ class ApiRow(Protocol):
 
 def api_url(origin: str, record: ApiRow) -> str:
     """Return the address of a row in the API of the site at `origin`."""
-    return f"{origin}{list_address(f'api:{record.plural}-list')}{record.slug}/"
+    return f"{api_list_url(origin, record.plural)}{record.slug}/"
+
+
+@lru_cache(MAX_LIST_URLS)
+def api_list_url(origin: str, plural: str) -> str:
+    return f"{origin}{reverse(f'api:{plural}-list')}"
+
+
+@lru_cache(MAX_LIST_URLS)
+def page_list_urls(origin: str, plural: str) -> dict[str, str]:
+    """Return the address of a list of records in each language of the site at `origin`."""
+    urls = {}
+    for code in CONTENT_LANGUAGES:
+        with override(code):
+            urls[code] = f"{origin}{reverse(f'{plural}:list')}"
+    return urls
 
 
 def site_origin(request) -> str:
@@ -279,7 +291,7 @@ class RecordSerializer(serializers.Serializer):
     montevideo = MontevideoSerializer(many=True, source="topics")
     links = LabelledLinkSerializer(many=True)
     citations = PublicCitationSerializer(many=True)
-    changed_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField(default_timezone=timezone.get_default_timezone())
 
     def get_url(self, record: Record) -> str:
         return api_url(self.context["origin"], record)

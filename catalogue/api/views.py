@@ -41,7 +41,7 @@ from catalogue.base.compiled_queries import (
     CompiledQuery,
     IsAnyOf,
     selected_relations,
-    without_derived_columns,
+    without_unread_columns,
 )
 from catalogue.base.related_rows import RelatedRows
 from catalogue.base.translation import active_language
@@ -171,7 +171,7 @@ class RecordViewSet(ListedViewSet):
 
     def get_queryset(self):
         records = self.model.objects.public().select_related(*self.select_related_fields)
-        return without_derived_columns(records).defer(*self.unused_columns())
+        return without_unread_columns(records).defer(*self.unused_columns())
 
     @classmethod
     @cache

@@ -26,6 +26,8 @@ from server.replica_router import read_alias
 
 NEVER_BY_ITSELF = sys.maxsize  # executions after which psycopg prepares any other statement
 PLACEHOLDER = re.compile("%[s%]")
+# Derived for searching, and the times that only the staff area shows.
+UNREAD_COLUMNS = {"search", "names", "created_at", "english_changed_at", "spanish_changed_at"}
 Rows = Sequence[Sequence[Any]]
 
 
@@ -120,7 +122,7 @@ class JointQuery:
 
     def __init__(self, querysets: Mapping[str, QuerySet]) -> None:
         self._queries = {
-            name: CompiledQuery(without_derived_columns(queryset), with_aliases=True)
+            name: CompiledQuery(without_unread_columns(queryset), with_aliases=True)
             for name, queryset in querysets.items()
         }
         parts = (
@@ -194,9 +196,9 @@ def _one_type(value: Any) -> Any:
     return value
 
 
-def without_derived_columns(queryset: QuerySet) -> QuerySet:
-    """Leave out the columns that the database derives for searching; pages do not show them."""
-    return queryset.defer(*_derived_columns(queryset.model, selected_relations(queryset)))
+def without_unread_columns(queryset: QuerySet) -> QuerySet:
+    """Leave out the columns that no public page and no part of the API reads."""
+    return queryset.defer(*_unread_columns(queryset.model, selected_relations(queryset)))
 
 
 def selected_relations(queryset: QuerySet) -> dict[str, Any]:
@@ -205,13 +207,13 @@ def selected_relations(queryset: QuerySet) -> dict[str, Any]:
     return selected if isinstance(selected, dict) else {}
 
 
-def _derived_columns(model: Any, selected: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+def _unread_columns(model: Any, selected: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     for field in model._meta.concrete_fields:
-        if field.name in ("search", "names"):
+        if field.name in UNREAD_COLUMNS:
             yield f"{prefix}{field.name}"
     for name, further in selected.items():
         related = model._meta.get_field(name).related_model
-        yield from _derived_columns(related, further, f"{prefix}{name}__")
+        yield from _unread_columns(related, further, f"{prefix}{name}__")
 
 
 def json_converters(columns: Sequence[models.Field]) -> list[tuple[int, Any]]:

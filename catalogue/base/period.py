@@ -22,7 +22,7 @@ from functools import cache, lru_cache
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base.calendar_unit import (
@@ -127,7 +127,11 @@ class Period:
     # --- text for readers ------------------------------------------------------------------
 
     def __str__(self) -> str:
-        words = period_patterns()
+        return self.text_in(get_language())
+
+    def text_in(self, language: str | None) -> str:
+        """Return the period in words of a language, which need not be the active one."""
+        words = _patterns_in(language)
         if self.is_ongoing:
             return _format_pattern(words[f"since_{self.start.precision}"], self.start, words)
         if self.end is None:
@@ -196,6 +200,11 @@ def period_patterns() -> dict:
 @cache
 def _patterns_in(language: str | None) -> dict:
     """Return the patterns, cached because a page may format thirty periods."""
+    with override(language):
+        return _patterns()
+
+
+def _patterns() -> dict:
     units = {
         "day": pgettext("a day", "{d} {m} {y}"),
         "month": pgettext("a month", "{m} {y}"),

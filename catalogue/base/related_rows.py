@@ -14,7 +14,7 @@ from catalogue.base.compiled_queries import (
     CompiledQuery,
     IsAnyOf,
     JointQuery,
-    without_derived_columns,
+    without_unread_columns,
 )
 from catalogue.base.translation import active_language
 
@@ -99,7 +99,10 @@ def name_of_owner(field: Any) -> str:
 
 
 def attach_rows(field: Any, records: Sequence[Any], rows: Sequence[Any]) -> None:
-    """Attach to each record its own rows."""
+    """Attach to each record the list of its own rows, which its manager returns as `all()`.
+
+    A list in place of a queryset, whose making takes as long as that of its rows.
+    """
     rows_of: dict[int, list] = defaultdict(list)
     owner = attrgetter(name_of_owner(field))
     for row in rows:
@@ -113,7 +116,7 @@ def attach_rows(field: Any, records: Sequence[Any], rows: Sequence[Any]) -> None
     for record in records:
         own = rows_of[record.pk]
         cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
-        cache[name] = list_of_rows(field.related_model, own)
+        cache[name] = own
         if has_owner:
             for row in own:
                 setattr(row, field.remote_field.name, record)
@@ -136,35 +139,13 @@ def _compiled_records(
     model: type[models.Model], relations: tuple[str, ...], language: str
 ) -> tuple[CompiledQuery, RelatedRows]:
     rows = model._default_manager.public().filter(IsAnyOf("pk", "keys"))
-    return CompiledQuery(without_derived_columns(rows)), RelatedRows(model, relations)
-
-
-class ListOnly:
-    """The query of rows that were read jointly, which is no part of another query."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise TypeError("These rows serve as a list only. Filter the manager of their model.")
-
-
-def list_of_rows(model: type[models.Model], rows: list) -> QuerySet:
-    """Return a queryset that holds `rows`; to filter it or use it in a query raises TypeError."""
-    no_query: Any = ListOnly()
-    return _holding(_queryset_class(model)(model, query=no_query), rows)
-
-
-@cache
-def _queryset_class(model: type[models.Model]) -> type[QuerySet]:
-    return type(model._default_manager.all())
+    return CompiledQuery(without_unread_columns(rows)), RelatedRows(model, relations)
 
 
 def prefetched_queryset(model: type[models.Model], rows: list) -> QuerySet:
     """Return a queryset that holds `rows` and makes no query, as `prefetch_related` caches it."""
-    return _holding(model._default_manager.all(), rows)
-
-
-def _holding(queryset: QuerySet, rows: list) -> QuerySet:
-    queryset._result_cache = rows
-    queryset._prefetch_done = True
+    queryset = model._default_manager.all()
+    queryset._result_cache, queryset._prefetch_done = rows, True
     return queryset
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views import View
 
-from catalogue.base.compiled_queries import CompiledQuery, Parameter, without_derived_columns
+from catalogue.base.compiled_queries import CompiledQuery, Parameter, without_unread_columns
 from catalogue.base.related_rows import RelatedRows
 from catalogue.base.translation import active_language
 from catalogue.exports.bibliography import REFERENCE_CONTENT_TYPES, REFERENCE_LABELS
@@ -201,7 +201,7 @@ def signposting_links(request: HttpRequest, record: Record, context: dict) -> st
 def compiled_record(view: type[RecordDetailView], language: str) -> CompiledQuery:
     """Return the query of the public record with the parameter `slug`."""
     records = view.model.objects.public().select_related(*view.select_related_fields)
-    return CompiledQuery(without_derived_columns(records.filter(slug=Parameter("slug"))))
+    return CompiledQuery(without_unread_columns(records.filter(slug=Parameter("slug"))))
 
 
 @cache

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Count, F, Func, IntegerField, Prefetch, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
+from catalogue.base.compiled_queries import UNREAD_COLUMNS
 from catalogue.base.relation_paths import related_model_at
 from catalogue.records.record import RecordQuerySet
 
@@ -12,8 +13,8 @@ MAX_RELATED_ROWS = 100  # rows of a relation on a page; the page shows the total
 
 # Columns of records that the page of another record does not show.
 UNSHOWN_COLUMNS = (
-    *("summary_en", "summary_es", "withdrawal_reason_en", "withdrawal_reason_es"),
-    *("created_at", "changed_at", "english_changed_at", "spanish_changed_at"),
+    *("summary_en", "summary_es", "withdrawal_reason_en", "withdrawal_reason_es", "changed_at"),
+    *UNREAD_COLUMNS,
 )
 
 

@@ -49,13 +49,23 @@ EVENT_KINDS, UPCOMING_KINDS = (Meeting, Outcome), (Meeting, Activity)
 def home(request: HttpRequest) -> HttpResponse:
     """Return the home page. A part without records is left out with its heading."""
     language = active_language()
+    overview = _OVERVIEWS.get([language], _overviews)[language]
     context = {
         "report": latest_report(),
-        "overview": _OVERVIEWS.get([language], _overviews)[language],
+        "overview": overview.html,
+        "shown_charts": overview.charts,
         **dated_records(),
         "json_ld": site_json_ld(request),
     }
     return render(request, "public_site/home.html", context)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The ways in, the figures, the charts and the map as HTML, and the names of those charts."""
+
+    html: SafeString
+    charts: list[str]
 
 
 _OVERVIEWS = ContentMemory()
@@ -70,8 +80,7 @@ def _overviews(languages: list) -> dict:
     return overviews
 
 
-def _overview() -> SafeString:
-    """Return the ways in, the figures, the charts and the map, as HTML."""
+def _overview() -> Overview:
     counts = charts.activity_counts()
     countries = region_countries(counts.by_country)
     by_year = charts.year_chart(counts)
@@ -85,7 +94,9 @@ def _overview() -> SafeString:
         "by_kind": charts.kind_bars(counts),
         "map": country_map(counts, countries) if counts.by_country else None,
     }
-    return render_to_string("public_site/_home_overview.html", context)
+    shown = {"map": context["map"], "years": by_year.bars, "kinds": context["by_kind"]}
+    html = render_to_string("public_site/_home_overview.html", context)
+    return Overview(html, [name for name, content in shown.items() if content])
 
 
 # --- the latest report -----------------------------------------------------------------------

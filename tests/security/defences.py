@@ -1091,14 +1091,6 @@ DEFENCES = [
         CONTENT_MEMORY + "test_page_with_a_value_in_memory_depends_on_its_rows",
     ),
     Defence(
-        "rows of other records in a query over joint rows",
-        "catalogue/base/related_rows.py",
-        "no_query: Any = ListOnly()",
-        "no_query: Any = None",
-        "tests/catalogue/base/test_compiled_queries.py"
-        "::test_rows_read_jointly_are_no_part_of_another_query",
-    ),
-    Defence(
         "an unused topic in completions",
         "catalogue/pages/global_search.py",
         "ranked_by_name(public_rows(model), texts",

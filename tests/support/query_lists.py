@@ -5,10 +5,11 @@ from catalogue.models import Organization
 from meetings.models import Meeting
 from publications.models import Publication
 
-# A list: the counts of its facets, the rows of the page and their records, in one statement the
-# related records that a row shows, and in one the names of the values of all facets.
+# A list: the counts of its facets, the rows of the page and their records, and in one statement the
+# related records that a row shows; then, for the filters, the counts and in one statement the names
+# of the values of all facets. The counts and the filters are kept in memory.
 LIST_QUERIES = {
-    model: f"indexrow indexrow {model._meta.model_name} country country"
+    model: f"indexrow indexrow {model._meta.model_name} country indexrow country"
     for model in (Activity, Meeting, Publication, Outcome, Mandate, Project, Organization)
 }
 
@@ -120,9 +121,10 @@ API_QUERIES = {
     Organization: f"{API_LIST_QUERIES} organization topic",
 }
 
-# The home page: the counts of the charts, the countries, the rows of dated records and in one
-# statement their records, the latest report, the totals of the kinds, the editions, the mandates.
-HOME_QUERIES = "indexrow country indexrow activity issuedtext indexcount indexrow mandate"
+# The home page: the counts of the charts, the countries, the totals of the kinds, the editions, the
+# mandates, the latest report, the rows of dated records and in one statement their records. All but
+# the last three are kept in memory.
+HOME_QUERIES = "indexrow country indexcount indexrow mandate issuedtext indexrow activity"
 
 # The page about a country or a topic: the row and its groups or narrower topics, the counts of all
 # kinds, the counts of the activities, the names of the related topics or countries, the index rows

@@ -159,11 +159,4 @@ def frames_of_page(context: Context) -> list[Frame]:
         chosen = ", ".join(str(one.label) for one in context["chosen"])
         title = f"{context['heading']}: {chosen}" if chosen else str(context["heading"])
         return [list_frame(context["plural"], title, context["cards_query"])]
-    if "by_kind" in context and "figures" in context:
-        parts = {
-            "map": context["map"],
-            "years": context["by_year"].bars,
-            "kinds": context["by_kind"],
-        }
-        return [chart_frame(name) for name, content in parts.items() if content]
-    return []
+    return [chart_frame(name) for name in context.get("shown_charts", ())]
