@@ -1091,6 +1091,22 @@ DEFENCES = [
         CONTENT_MEMORY + "test_page_with_a_value_in_memory_depends_on_its_rows",
     ),
     Defence(
+        "counts from before the end of an embargo",
+        "catalogue/base/content_version.py",
+        "concat(token, ({last_embargo_sql()}))",
+        "token::text",
+        "tests/catalogue/pages/test_kept_parts_committed.py"
+        "::test_filters_and_overview_follow_the_end_of_an_embargo",
+    ),
+    Defence(
+        "filters in the language of another visitor",
+        "catalogue/pages/filter_panel.py",
+        "        with override(language):\n",
+        "        with override(None):\n",
+        "tests/catalogue/pages/test_kept_parts_committed.py"
+        "::test_filters_are_kept_by_language_and_until_a_name_changes",
+    ),
+    Defence(
         "an unused topic in completions",
         "catalogue/pages/global_search.py",
         "ranked_by_name(public_rows(model), texts",
