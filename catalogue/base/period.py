@@ -22,7 +22,7 @@ from functools import cache, lru_cache
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.dates import MONTHS
-from django.utils.translation import get_language, gettext, override, pgettext
+from django.utils.translation import gettext, override, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base.calendar_unit import (
@@ -33,6 +33,7 @@ from catalogue.base.calendar_unit import (
     Precision,
     parse_edtf_unit,
 )
+from catalogue.base.translation import language_now
 
 NEIGHBOUR_PATTERNS = ("days", "days_of_months", "months")  # with others for two neighbours
 
@@ -127,7 +128,7 @@ class Period:
     # --- text for readers ------------------------------------------------------------------
 
     def __str__(self) -> str:
-        return self.text_in(get_language())
+        return self.text_in(language_now())
 
     def text_in(self, language: str | None) -> str:
         """Return the period in words of a language, which need not be the active one."""
@@ -194,7 +195,7 @@ def period_patterns() -> dict:
     Placeholders: `d m y` are day, month and year; `q` and `h` are the ordinal numbers of the
     quarter and the half; the suffixes `1` and `2` mark first and last; `a` and `b` are whole units.
     """
-    return _patterns_in(get_language())
+    return _patterns_in(language_now())
 
 
 @cache

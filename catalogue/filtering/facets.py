@@ -14,7 +14,7 @@ from catalogue.filtering.filters import CodesFilter, RelatedFilter, TopicFilter,
 from catalogue.index.facet_counts import DAY_PARAMETERS, NO_RECORDS, RecordCount
 from catalogue.index.models import code_values
 
-MAX_OPTIONS = 100  # for a facet of related rows, which may have thousands of values
+MAX_OPTIONS = 50  # for a facet of related rows, which may have thousands of values
 FIRST_OPTIONS = 8  # in sight at once; the others follow under “Show all”
 
 

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from catalogue.base.related_rows import read_rows
-from catalogue.base.translation import choice_label
+from catalogue.base.translation import choice_label, in_one_language
 from catalogue.pages.chain import NO_NOTES, RecordNotes, record_key
 from catalogue.pages.text_markup import excerpt, highlighted, with_language, with_language_note
 from catalogue.records.record import Record, list_address
@@ -123,19 +123,21 @@ def record_cards(
 ) -> SafeString:
     """Return the cards of records; `notes` has those of some of them."""
     lists = {model: list_address(f"{model.plural}:list") for model in set(map(type, records))}
-    cards = (
-        record_card(
-            *(one, level, notes.get(record_key(one), "")),
-            address=one.address_below(lists[type(one)]),
+    with in_one_language():
+        cards = "".join(
+            record_card(
+                *(one, level, notes.get(record_key(one), "")),
+                address=one.address_below(lists[type(one)]),
+            )
+            for one in records
         )
-        for one in records
-    )
-    return SafeString("".join(cards))
+    return SafeString(cards)
 
 
 def record_links(records: Iterable[Record]) -> SafeString:
     """Return list items with the link, date and tags of each record, for a list within a page."""
-    return SafeString("".join(map(_record_link, records)))
+    with in_one_language():
+        return SafeString("".join(map(_record_link, records)))
 
 
 def _record_link(record: Record) -> str:
@@ -151,7 +153,8 @@ def _record_link(record: Record) -> str:
 
 def record_items(records: Iterable[Record], words: frozenset[str] | str = "") -> SafeString:
     """Return the list of records, with the matched `words` highlighted."""
-    items = "".join(map(_record_item, records, repeat(words)))
+    with in_one_language():
+        items = "".join(map(_record_item, records, repeat(words)))
     return SafeString(f'<ol class="record-list" role="list">\n{items}</ol>\n')
 
 

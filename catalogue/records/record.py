@@ -14,7 +14,6 @@ from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.base import ModelState
 from django.db.models.functions import Collate, Now
 from django.urls import get_script_prefix, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.base import rules
@@ -24,6 +23,7 @@ from catalogue.base.translation import (
     TranslatedProperty,
     choice_label,
     content_language,
+    language_now,
     translated_expression,
 )
 from catalogue.base.visibility import GUARDED_STATES, State, is_public_record, public_q
@@ -303,7 +303,7 @@ def list_address(url_name: str) -> str:
 
     A page has hundreds of addresses, and to look up a URL pattern for each would take long.
     """
-    return _list_address(url_name, get_language(), get_script_prefix())
+    return _list_address(url_name, language_now(), get_script_prefix())
 
 
 @cache
