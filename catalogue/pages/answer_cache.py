@@ -8,14 +8,18 @@ Most commits change few pages. The statements of each stored answer are therefor
 later version they are asked again, and if they give the same rows, the answer is stored for that
 version, too, without making it anew. It still ends when it did at first: at the end of an embargo,
 or at midnight.
+
+A thread waits for an answer that another one is making, so that a commit does not let all threads
+make the page that everybody reads.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from hashlib import sha256
-from threading import Lock
+from threading import Event, Lock
 from urllib.parse import parse_qsl
 
 from django.conf import settings
@@ -41,6 +45,7 @@ from server.stored_answers import (
 
 VARY_ACCEPTED = {"accept", "accept-encoding"}  # the API answers in JSON, whatever is accepted
 MAX_RECORDINGS = 500  # of 15 to 50 kB each
+MAX_WAIT_SECONDS = 2  # for the answer that another thread makes
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,32 @@ class Recordings:
             self._by_address.pop(address, None)
 
 
+class Turns:
+    """The addresses whose answers threads of this process are making."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Event] = {}
+        self._lock = Lock()
+
+    @contextmanager
+    def of(self, address: str) -> Iterator[bool]:
+        """Give whether no other thread makes the answer of this address; else wait until it has."""
+        with self._lock:
+            made = self._made.get(address)
+            if made is None:
+                own = self._made[address] = Event()
+        if made is not None:
+            made.wait(MAX_WAIT_SECONDS)
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            with self._lock:
+                del self._made[address]
+            own.set()
+
+
 class AnswerCacheMiddleware:
     """Middleware that answers anonymous GET and HEAD requests from the cache of answers.
 
@@ -88,6 +119,7 @@ class AnswerCacheMiddleware:
         self.get_response = get_response
         self.store = AnswerStore()
         self.recordings = Recordings()
+        self.turns = Turns()
         self.software = software_digest()
         self.readers = {alias: VersionReader(alias) for alias in settings.DATABASES}
 
@@ -96,16 +128,23 @@ class AnswerCacheMiddleware:
         if version is None:
             return self.get_response(request)
         address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
-        answer = self.store.get(answer_key(self.software, version.token, address))
-        if not (answer and version.now < answer.until):
-            # The connection of the page may be one to another replica, with another version.
-            if (version := current_version()) is None:
-                return self.get_response(request)
-            answer = self.unchanged_answer(address, version)
+        answer = self.stored_answer(address, version)
         if answer is None:
-            return self.fresh_response(request, address, version)
+            with self.turns.of(address) as is_first:
+                # The connection of the page may be one to another replica, with another version.
+                if (version := current_version()) is None:
+                    return self.get_response(request)
+                if not is_first:
+                    answer = self.stored_answer(address, version)
+                answer = answer or self.unchanged_answer(address, version)
+                if answer is None:
+                    return self.fresh_response(request, address, version)
         request.resolver_match = ResolverMatch(self.__call__, (), {}, route=answer.route)
         return answer.response_to(request)
+
+    def stored_answer(self, address: str, version: ContentVersion) -> StoredAnswer | None:
+        answer = self.store.get(answer_key(self.software, version.token, address))
+        return answer if answer and version.now < answer.until else None
 
     def unchanged_answer(self, address: str, version: ContentVersion) -> StoredAnswer | None:
         """Return the answer of an earlier version if it is that of this one, too."""

@@ -5,11 +5,15 @@ import pickle
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
+from time import sleep
 
 import pytest
 from django.core.cache import caches
-from django.db import DatabaseError, connection, transaction
-from django.test import Client
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, connection, connections, transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import ResolverMatch
 from django.utils import timezone
 
 from catalogue.base import content_version
@@ -413,3 +417,44 @@ def test_cache_in_memory_is_bounded_in_bytes():
     assert store.get("d", "none") == "none"
     assert store.delete("c") is True
     assert store.delete("c") is False
+
+
+@pytest.mark.parametrize(("cache_control", "made"), [("public, no-cache", 1), ("no-store", 4)])
+def test_threads_that_ask_for_the_same_page_wait_for_one_another(cache_control, made):
+    def view(request) -> HttpResponse:
+        request.resolver_match = ResolverMatch(view, (), {}, route="page/")
+        calls.append(request.path)
+        running.append(request.path)
+        most.append(len(running))
+        sleep(0.5)
+        running.pop()
+        return HttpResponse("x" * 300, headers={"Cache-Control": cache_control})
+
+    def ask() -> None:
+        bodies.append(middleware(RequestFactory().get("/page/")).content)
+        connections.close_all()
+
+    calls: list[str] = []
+    running: list[str] = []
+    most: list[int] = []
+    bodies: list[bytes] = []
+    middleware = answer_cache.AnswerCacheMiddleware(view)
+    threads = [Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (bodies, len(calls)) == ([b"x" * 300] * 4, made)
+    # Those that waited in vain do not wait for one another.
+    assert (max(most) > 1) is (made > 1)
+
+
+def test_failure_of_a_page_leaves_nobody_waiting():
+    def view(request) -> HttpResponse:
+        raise PermissionDenied
+
+    middleware = answer_cache.AnswerCacheMiddleware(view)
+    for _ in range(2):
+        with pytest.raises(PermissionDenied):
+            middleware(RequestFactory().get("/page/"))
+    assert middleware.turns._made == {}
