@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -92,6 +93,19 @@ class ContentMemory:
                 self._by_version[version.token] = self._latest = kept
                 while len(self._by_version) > MAX_KEPT_VERSIONS:
                     self._by_version.popitem(last=False)
+
+
+def kept_content(name: Hashable, make: Callable[[], Value]) -> Value:
+    """Return what `make` returns for the present public content; `name` is that of its memory.
+
+    It must read all that the value depends on itself, so that the value is that of one version.
+    """
+    return _memory(name).get([name], lambda _missing: {name: make()})[name]
+
+
+@cache
+def _memory(name: Hashable) -> ContentMemory:
+    return ContentMemory()
 
 
 @dataclass(frozen=True)

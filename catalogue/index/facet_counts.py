@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -10,7 +10,7 @@ from django.db import connections, models
 from django.db.models import Count
 
 from catalogue.base.compiled_queries import preparing_cursor
-from catalogue.base.content_memory import ContentMemory
+from catalogue.base.content_memory import kept_content
 from catalogue.base.sql import compiled_sql
 from catalogue.index.models import (
     ALL_RECORDS_KEY,
@@ -168,15 +168,7 @@ def _facet_condition_sql(*facets: str) -> str:
 
 def public_counts(model: type[models.Model]) -> CountsByFacet:
     """Return the counts of all public records of a kind, which are kept in memory."""
-    kind = model.plural
-
-    def read(_missing: list) -> dict:
-        return {kind: _read_public_counts(model)}
-
-    return _PUBLIC_COUNTS.get([kind], read)[kind]
-
-
-_PUBLIC_COUNTS = ContentMemory()
+    return kept_content(("counts", model), partial(_read_public_counts, model))
 
 
 def _read_public_counts(model: type[models.Model]) -> CountsByFacet:

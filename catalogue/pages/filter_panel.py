@@ -1,5 +1,6 @@
 """The filters of a list page as HTML, and the numbers of a list in words."""
 
+from functools import partial
 from typing import Any
 
 from django.http import QueryDict
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from catalogue.base.content_memory import ContentMemory
+from catalogue.base.content_memory import kept_content
 from catalogue.base.translation import active_language
 from catalogue.filtering.facets import Facet, Option, chosen_options, facets_of
 from catalogue.filtering.filter_sets import RecordFilterSet
@@ -50,23 +51,18 @@ def filter_panel(filterset: RecordFilterSet) -> tuple[SafeString, list[Option]]:
         facets = facets_of(filterset)
         chosen = chosen_options(filterset, facets)
         return _html(filterset, facets, chosen), chosen
-    key = (type(filterset), active_language())
-    return _PANELS.get([key], _without_parameters)[key], []
+    filterset_class, language = type(filterset), active_language()
+    panel = partial(_without_parameters, filterset_class, language)
+    return kept_content(("filters", filterset_class, language), panel), []
 
 
-_PANELS = ContentMemory()
-
-
-def _without_parameters(keys: list) -> dict:
-    """Return the filters of lists by (class of the filters, language)."""
-    panels = {}
-    for filterset_class, language in keys:
-        records = filterset_class._meta.model.objects.public()
-        filterset = filterset_class(QueryDict(), queryset=records)
-        filterset.is_valid()
-        with override(language):
-            panels[filterset_class, language] = _html(filterset, facets_of(filterset), [])
-    return panels
+def _without_parameters(filterset_class: type[RecordFilterSet], language: str) -> SafeString:
+    """Return the filters of the list without parameters as HTML in a language."""
+    records = filterset_class._meta.model.objects.public()
+    filterset = filterset_class(QueryDict(), queryset=records)
+    filterset.is_valid()
+    with override(language):
+        return _html(filterset, facets_of(filterset), [])
 
 
 def _html(filterset: RecordFilterSet, facets: list[Facet], chosen: list[Option]) -> SafeString:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, Value
@@ -22,7 +22,7 @@ from catalogue.base.compiled_queries import (
     IsAnyOf,
     Parameter,
 )
-from catalogue.base.content_memory import ContentMemory
+from catalogue.base.content_memory import kept_content
 from catalogue.base.related_rows import public_by_key
 from catalogue.base.translation import active_language, content_language
 from catalogue.index.facet_counts import RecordCount, public_totals, record_counts
@@ -49,7 +49,7 @@ EVENT_KINDS, UPCOMING_KINDS = (Meeting, Outcome), (Meeting, Activity)
 def home(request: HttpRequest) -> HttpResponse:
     """Return the home page. A part without records is left out with its heading."""
     language = active_language()
-    overview = _OVERVIEWS.get([language], _overviews)[language]
+    overview = kept_content(("overview", language), partial(overview_in, language))
     context = {
         "report": latest_report(),
         "overview": overview.html,
@@ -68,16 +68,10 @@ class Overview:
     charts: list[str]
 
 
-_OVERVIEWS = ContentMemory()
-
-
-def _overviews(languages: list) -> dict:
-    """Return the part of the page that is the same on each day, by language."""
-    overviews = {}
-    for language in languages:
-        with override(language):
-            overviews[language] = _overview()
-    return overviews
+def overview_in(language: str) -> Overview:
+    """Return the part of the page that is the same on each day."""
+    with override(language):
+        return _overview()
 
 
 def _overview() -> Overview:

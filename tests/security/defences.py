@@ -1101,8 +1101,8 @@ DEFENCES = [
     Defence(
         "filters in the language of another visitor",
         "catalogue/pages/filter_panel.py",
-        "        with override(language):\n",
-        "        with override(None):\n",
+        "    with override(language):\n",
+        "    with override(None):\n",
         "tests/catalogue/pages/test_kept_parts_committed.py"
         "::test_filters_are_kept_by_language_and_until_a_name_changes",
     ),
