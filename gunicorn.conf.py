@@ -35,6 +35,7 @@ worker_class = "server.gunicorn_worker.CompleteHeadWorker"
 timeout = 120  # seconds
 graceful_timeout = 20
 loglevel = "warning"
+forwarder_headers = ""  # by default a client behind a proxy could send a SCRIPT_NAME for all links
 control_socket_disable = True  # signals are enough
 
 

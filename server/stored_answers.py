@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseNotModified
 from django.utils.http import parse_etags
 
-from server.compression import MIN_BYTES, compressed
+from server.compression import MIN_BYTES, accepts_gzip, compressed
 from server.conditional_get import HEADERS_OF_PAGE
 
 CACHE_ALIAS = "answers"
@@ -85,7 +85,7 @@ class StoredAnswer:
                     response[name] = self.headers[name]
             return response
         body, headers = self.body, dict(self.headers)
-        if self.is_compressed and "gzip" in request.headers.get("Accept-Encoding", ""):
+        if self.is_compressed and accepts_gzip(request):
             headers["Content-Encoding"] = "gzip"
         elif self.is_compressed:
             body = gzip.decompress(body)

@@ -1,5 +1,6 @@
 """The JSON of the API."""
 
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -16,7 +17,9 @@ class FastJSONRenderer(JSONRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        if data is None or self.get_indent(accepted_media_type, renderer_context or {}):
-            return super().render(data, accepted_media_type, renderer_context)
-        # Times are texts already, or are written by the encoder of REST framework.
-        return orjson.dumps(data, JSONEncoder().default, orjson.OPT_PASSTHROUGH_DATETIME)
+        is_plain = not self.get_indent(accepted_media_type, renderer_context or {})
+        if data is not None and is_plain:
+            with suppress(TypeError):  # for example, a number of more than 64 bits
+                # Times are texts already, or are written by the encoder of REST framework.
+                return orjson.dumps(data, JSONEncoder().default, orjson.OPT_PASSTHROUGH_DATETIME)
+        return super().render(data, accepted_media_type, renderer_context)

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import count
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -22,15 +23,15 @@ MAX_READINGS = 8  # to ask for more again takes as long as to read all values at
 MAX_KEPT_SECONDS = 60  # A transaction with a lower event number may commit later.
 
 Value = TypeVar("Value")
-Pairs = list[tuple[Hashable, Any]]  # keys with their values
-first = itemgetter(0)
+Entry = tuple[Hashable, Any, int]  # a key, its value, and a number that equal values share
+first, last = itemgetter(0), itemgetter(2)
 
 
 @dataclass(frozen=True)
 class _KeptValues:
-    """Values with their keys, by key, and the recording of each reading that gave some of them."""
+    """Entries by key, and the recording of each reading that gave some of them."""
 
-    pairs: dict[Hashable, tuple[Hashable, Any]]
+    entries: dict[Hashable, Entry]
     recordings: tuple[Recording, ...] = ()
 
     def is_unchanged(self) -> bool:
@@ -49,6 +50,7 @@ class ContentMemory:
     def __init__(self) -> None:
         self._by_version: OrderedDict[str, _KeptValues] = OrderedDict()
         self._latest = _KeptValues({})
+        self._numbers = count()
         self._lock = Lock()
 
     def get(
@@ -61,25 +63,33 @@ class ContentMemory:
         Values are kept only if the version is the same before and after they were read.
         """
         with unrecorded():
-            pairs = self._present_pairs(keys, read)
-        values = dict(pairs)
-        # A page has hundreds of keys; those of the memory are not copied.
-        own_keys = [*map(first, pairs), *(key for key in keys if key not in values)]
-        depends_on(lambda: self._present_pairs(own_keys, read) == pairs)
+            entries = self._present_entries(keys, read)
+        values = {key: value for key, value, _number in entries}
+        # A page has hundreds of keys; those of the memory are not copied. A condition with the
+        # values themselves would keep former ones in memory, as long as the page is.
+        own_keys = [*map(first, entries), *(key for key in keys if key not in values)]
+        numbers = list(map(last, entries))
+        depends_on(lambda: list(map(last, self._present_entries(own_keys, read))) == numbers)
         return values
 
-    def _present_pairs(self, keys: Collection[Hashable], read: Callable) -> Pairs:
+    def _present_entries(self, keys: Collection[Hashable], read: Callable) -> list[Entry]:
         version = current_phase()
         known = self._by_version.get(version.token) if version else _KeptValues({})
         kept = self._unchanged_values() if known is None else known
-        if missing := [key for key in keys if key not in kept.pairs]:
+        if missing := [key for key in keys if key not in kept.entries]:
             with recorded() as recording:
-                found = {key: (key, value) for key, value in read(missing).items()}
+                found = {key: self._entry(key, value) for key, value in read(missing).items()}
             recordings = (*kept.recordings, recording)[: MAX_READINGS + 1]
-            kept = _KeptValues({**kept.pairs, **found}, recordings)
+            kept = _KeptValues({**kept.entries, **found}, recordings)
         if version and kept is not known:
             self._keep(version, kept)
-        return [kept.pairs[key] for key in keys if key in kept.pairs]
+        return [kept.entries[key] for key in keys if key in kept.entries]
+
+    def _entry(self, key: Hashable, value: Any) -> Entry:
+        """Return the entry of a value, with the number of the latest one if that is equal."""
+        latest = self._latest.entries.get(key)
+        number = latest[2] if latest and latest[1] == value else next(self._numbers)
+        return key, value, number
 
     def _unchanged_values(self) -> _KeptValues:
         """Return the values of the latest version, or none if some of them have changed."""

@@ -49,7 +49,8 @@ EVENT_KINDS, UPCOMING_KINDS = (Meeting, Outcome), (Meeting, Activity)
 def home(request: HttpRequest) -> HttpResponse:
     """Return the home page. A part without records is left out with its heading."""
     language = active_language()
-    overview = kept_content(("overview", language), partial(overview_in, language))
+    year = timezone.localdate().year  # the charts count what is going on up to this year
+    overview = kept_content(("overview", language, year), partial(overview_in, language))
     context = {
         "report": latest_report(),
         "overview": overview.html,
@@ -69,7 +70,7 @@ class Overview:
 
 
 def overview_in(language: str) -> Overview:
-    """Return the part of the page that is the same on each day."""
+    """Return the part of the page that is the same on each day of a year."""
     with override(language):
         return _overview()
 

@@ -1,4 +1,4 @@
-"""Tests that slow clients, malicious or not, do not block other clients."""
+"""Tests that slow or malicious clients neither block other clients nor change their pages."""
 
 import socket
 import time
@@ -40,6 +40,17 @@ def test_heads_that_come_letter_by_letter_hold_no_thread(live_database):
         assert response_seconds(site, "/") < HEAD_TIMEOUT_SECONDS - 3
         for connection in (*silent, *slow):
             connection.close()
+
+
+def test_client_cannot_prefix_the_addresses_of_links(live_database):
+    with running_site(live_database.address, WEB_PROCESSES="1", WEB_THREADS="1") as site:
+        english = site.get("/activities/").text
+        for prefix, path in (("/es", "/es/activities/"), ("/wrong", "/wrong/activities/")):
+            refused = site.get(path, headers={"SCRIPT_NAME": prefix, "PATH_INFO": "/activities/"})
+            assert refused.text != english
+        for path in ("/", "/activities/", "/api/v1/activities/"):
+            assert "/wrong/" not in site.get(path).text
+        assert '<html lang="es"' in site.get("/es/activities/").text
 
 
 def test_connection_is_used_again_and_requests_may_come_together(live_database):

@@ -35,3 +35,8 @@ def test_json_is_that_of_rest_framework(kind):
 
 def test_answer_without_data_is_empty():
     assert FastJSONRenderer().render(None) == b""
+
+
+@pytest.mark.parametrize("value", [2**70, {1: "number"}, {None: "nothing"}])
+def test_values_that_the_library_refuses_are_written_as_usual(value):
+    assert FastJSONRenderer().render({"value": value}) == JSONRenderer().render({"value": value})

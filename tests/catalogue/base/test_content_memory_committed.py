@@ -118,6 +118,41 @@ def test_page_with_a_value_in_memory_depends_on_its_rows():
         Topic.objects.update(name_en="Before")
 
 
+def test_recording_does_not_keep_former_values():
+    class Name:
+        pass
+
+    def read(keys: list) -> dict:
+        values = {key: Name() for key in keys if Topic.objects.filter(pk=key).exists()}
+        references.extend(map(weakref.ref, values.values()))
+        return values
+
+    topic, memory = TopicFactory(), ContentMemory()
+    references: list[weakref.ref] = []
+    recordings = []
+    for version in range(MAX_KEPT_VERSIONS + 1):
+        Topic.objects.update(name_en=f"Name {version}")
+        memory._latest = type(memory._latest)({})  # as if rows of the value had changed
+        with recorded() as recording:
+            memory.get([topic.pk], read)
+        recordings.append(recording)
+    gc.collect()
+    assert [reference() is None for reference in references] == [True, False, False]
+
+
+def test_equal_value_of_a_new_reading_changes_no_page():
+    def read(keys: list) -> dict:
+        list(Topic.objects.values_list("name_es"))
+        return names.read(keys)
+
+    topic, names, memory = TopicFactory(name_en="Before"), Names(), ContentMemory()
+    with recorded() as recording:
+        memory.get([topic.pk], read)
+    Topic.objects.update(name_es="Nombre")
+    assert recording.is_unchanged()
+    assert len(names.readings) == 2
+
+
 def test_value_that_did_not_exist_is_noticed_when_it_does():
     names, memory = Names(), ContentMemory()
     with recorded() as recording:

@@ -1,7 +1,7 @@
 """The parts of pages that are kept in memory are those of the present content."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from time import sleep
 
 import pytest
@@ -54,6 +54,18 @@ def test_filters_and_overview_follow_the_end_of_an_embargo(client, topic):
     assert numbers(client) == numbers(client) == ["1", "1"]
     sleep((end - timezone.now()).total_seconds() + 0.1)
     assert numbers(client) == ["2", "2"]
+
+
+def test_overview_follows_the_year(client, monkeypatch):
+    def years() -> list[str]:
+        return sorted(set(re.findall(r"year=(20\d\d)", page(client, "/"))))
+
+    today = [date(2026, 12, 31)]
+    monkeypatch.setattr(timezone, "localdate", lambda *_instant: today[0])
+    ActivityFactory(published=True, when="2024/..")
+    assert years() == ["2024", "2025", "2026"]
+    today[0] = date(2027, 1, 1)
+    assert years() == ["2024", "2025", "2026", "2027"]
 
 
 def test_filters_are_kept_by_language_and_until_a_name_changes(client, topic):
