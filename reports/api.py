@@ -5,8 +5,9 @@ from django.utils.translation import override
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 
+from catalogue.api.addresses import api_url
 from catalogue.api.pagination import KeysetPagination
-from catalogue.api.serializers import PeriodSerializer, PermalinkSerializer, TextSerializer, api_url
+from catalogue.api.serializers import PeriodSerializer, PermalinkSerializer, TextSerializer
 from catalogue.api.views import ListedViewSet
 from reports.composition.compose import LANGUAGES
 from reports.filters import ReportFilterSet

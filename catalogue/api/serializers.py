@@ -4,16 +4,14 @@ The docstrings of serializers and view sets are public: the API description quot
 """
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from operator import attrgetter
-from typing import Any, ClassVar, Protocol
+from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 from rest_framework import serializers
 
+from catalogue.api.addresses import ApiRow, api_url, page_list_urls
 from catalogue.base.languages import Language
 from catalogue.base.related_rows import read_rows
 from catalogue.base.translation import CONTENT_LANGUAGES
@@ -21,8 +19,6 @@ from catalogue.base.visibility import if_public
 from catalogue.records.frameworks import Framework
 from catalogue.records.organizations import Organization
 from catalogue.records.record import Record
-
-MAX_LIST_URLS = 1000  # kept in memory, for the kinds of records and the names of the site
 
 
 class TextSerializer(serializers.Serializer):
@@ -51,9 +47,10 @@ class PermalinkSerializer(serializers.Serializer):
     def __init__(self, **options):
         super().__init__(source="*", read_only=True, **options)
 
-    def to_representation(self, record: Record) -> dict[str, str]:
-        lists = page_list_urls(self.context["origin"], record.plural)
-        return {code: record.address_below(url) for code, url in lists.items()}
+    def to_representation(self, row: ApiRow) -> dict[str, str]:
+        # Only a withdrawn record can be without a name, and then have another address.
+        lists = page_list_urls(self.context["origin"], row.plural)
+        return {code: f"{url}{row.slug}/" for code, url in lists.items()}
 
 
 class PeriodLabelSerializer(serializers.Serializer):
@@ -136,38 +133,6 @@ def unused_columns(
             related: Any = model._meta.get_field(field.source).related_model
             further = selected[field.source]
             yield from unused_columns(field, related, further, f"{prefix}{field.source}__")
-
-
-class ApiRow(Protocol):
-    """A row that the API has at an address of its own: a record, or another row with a slug."""
-
-    plural: ClassVar[str]
-    slug: Any
-
-
-def api_url(origin: str, record: ApiRow) -> str:
-    """Return the address of a row in the API of the site at `origin`."""
-    return f"{api_list_url(origin, record.plural)}{record.slug}/"
-
-
-@lru_cache(MAX_LIST_URLS)
-def api_list_url(origin: str, plural: str) -> str:
-    return f"{origin}{reverse(f'api:{plural}-list')}"
-
-
-@lru_cache(MAX_LIST_URLS)
-def page_list_urls(origin: str, plural: str) -> dict[str, str]:
-    """Return the address of a list of records in each language of the site at `origin`."""
-    urls = {}
-    for code in CONTENT_LANGUAGES:
-        with override(code):
-            urls[code] = f"{origin}{reverse(f'{plural}:list')}"
-    return urls
-
-
-def site_origin(request) -> str:
-    """Return the scheme and host of the request, such as “https://example.org”."""
-    return request.build_absolute_uri("/").removesuffix("/")
 
 
 class CountryNameSerializer(serializers.Serializer):

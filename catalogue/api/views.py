@@ -20,6 +20,7 @@ from rest_framework import serializers, viewsets
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.response import Response
 
+from catalogue.api.addresses import api_url, site_origin
 from catalogue.api.errors import GoneError
 from catalogue.api.pagination import PAGE_PARAMETERS, KeysetPagination
 from catalogue.api.resolved_serializers import resolved_serializer
@@ -32,8 +33,6 @@ from catalogue.api.serializers import (
     RecordLinkSerializer,
     RecordSerializer,
     TextSerializer,
-    api_url,
-    site_origin,
     unused_columns,
 )
 from catalogue.api.throttling import AddressThrottle

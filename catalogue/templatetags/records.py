@@ -37,7 +37,7 @@ from catalogue.pages.year_histogram import histogram_bars
 from catalogue.records.countries import CountryGroup
 from catalogue.records.frameworks import Framework
 from catalogue.records.identifiers import external_identifiers
-from catalogue.records.record import Record
+from catalogue.records.record import Record, list_address
 from catalogue.records.sources import CitationBasis
 from catalogue.records.topics import Topic
 
@@ -61,11 +61,11 @@ register.simple_tag(histogram_bars)
 
 @register.simple_tag
 def record_lists() -> list[dict[str, str]]:
-    """Return the plural, URL name and label of each list of records, for menus."""
+    """Return the plural, address and label of each list of records, for menus."""
     return [
         {
             "plural": kind.plural,
-            "name": f"{kind.plural}:list",
+            "address": list_address(f"{kind.plural}:list"),
             "label": capfirst(str(kind.plural_label)),
         }
         for kind in listed_kinds()
