@@ -14,7 +14,7 @@ from catalogue.base.content_version import (
     ContentKey,
     ContentVersion,
     content_key,
-    current_phase,
+    current_version_and_embargo,
 )
 from catalogue.base.recorded_statements import Recording, depends_on, recorded, unrecorded
 
@@ -73,7 +73,7 @@ class ContentMemory:
         return values
 
     def _present_entries(self, keys: Collection[Hashable], read: Callable) -> list[Entry]:
-        version = current_phase()
+        version = current_version_and_embargo()
         known = self._by_version.get(version.token) if version else _KeptValues({})
         kept = self._unchanged_values() if known is None else known
         if missing := [key for key in keys if key not in kept.entries]:
@@ -97,7 +97,7 @@ class ContentMemory:
         return latest if latest.is_unchanged() else _KeptValues({})
 
     def _keep(self, version: ContentVersion, kept: _KeptValues) -> None:
-        now = current_phase()
+        now = current_version_and_embargo()
         if now and now.token == version.token:
             with self._lock:
                 self._by_version[version.token] = self._latest = kept

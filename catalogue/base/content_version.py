@@ -73,12 +73,12 @@ def current_version() -> ContentVersion | None:
     return _current(read_content_version)
 
 
-def current_phase() -> ContentVersion | None:
-    """Return the version like `current_version`, with a token that embargoes change, too.
+def current_version_and_embargo() -> ContentVersion | None:
+    """Return the version with the last end of an embargo as a part of its token.
 
-    Whatever public pages read and does not depend on the date is the same while the token is.
+    While this token is the same, so is all that public pages read and that no date changes.
     """
-    return _current(_read_phase)
+    return _current(_read_version_and_embargo)
 
 
 def _current(read: Callable[[BaseDatabaseWrapper], ContentVersion]) -> ContentVersion | None:
@@ -91,7 +91,7 @@ def _current(read: Callable[[BaseDatabaseWrapper], ContentVersion]) -> ContentVe
         return None  # the view will say that the database does not answer
 
 
-def _read_phase(connection: BaseDatabaseWrapper) -> ContentVersion:
+def _read_version_and_embargo(connection: BaseDatabaseWrapper) -> ContentVersion:
     with preparing_cursor(connection.alias) as cursor:
         cursor.execute(
             f"SELECT concat(token, ({last_embargo_sql()})), statement_timestamp()"

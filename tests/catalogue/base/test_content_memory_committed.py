@@ -22,7 +22,7 @@ class Versions:
 
     def __init__(self, monkeypatch, *tokens: str | None):
         self.tokens = list(tokens)
-        monkeypatch.setattr("catalogue.base.content_memory.current_phase", self.next)
+        monkeypatch.setattr("catalogue.base.content_memory.current_version_and_embargo", self.next)
 
     def next(self) -> ContentVersion | None:
         token = self.tokens.pop(0)
