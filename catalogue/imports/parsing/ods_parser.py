@@ -43,7 +43,7 @@ def read_ods(content: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             refuse_oversized_archive(archive)
             parse_part(archive, "content.xml", reader.begin, reader.end, reader.text)
-    except (*DAMAGE_ERRORS, NotImplementedError, RuntimeError) as error:
+    except (*DAMAGE_ERRORS, RuntimeError) as error:  # unknown compression; password
         raise UnreadableFileError(
             _(
                 "The spreadsheet is damaged or protected by a password. Open it in LibreOffice "

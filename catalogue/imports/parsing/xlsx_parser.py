@@ -73,7 +73,7 @@ def read_xlsx(content: bytes) -> list[Sheet]:
         raise UnreadableFileError(
             _("The workbook is damaged. Open it in Excel and save it again.")
         ) from error
-    except (NotImplementedError, RuntimeError) as error:  # unknown compression; password
+    except RuntimeError as error:  # unknown compression; password
         raise UnreadableFileError(
             _(
                 "The workbook is protected by a password, or its compression is not "

@@ -38,7 +38,8 @@ class Archive:
             if info.flag_bits & 1:
                 raise RefusedError("password")
             return self.file.read(info)
-        except (KeyError, zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError):
+        except (KeyError, zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError):
+            # RuntimeError: the compression is unknown.
             raise RefusedError("damaged") from None
 
     def tree(self, name: str) -> Any:
