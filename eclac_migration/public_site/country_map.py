@@ -125,15 +125,19 @@ def country_map(counts: ActivityCounts, countries: dict[int, Country]) -> Countr
         )
 
     enlarged = {outline.code for outline in inset_view().outlines if outline.label}
+    # By code, so that the last of several with the same count is the same in both languages.
+    most = sorted(
+        named.items(), key=lambda row: (-row[1].number, -row[1].group_entries, row[0].alpha3)
+    )
     rows = [
         (str(country.name), country_address(country.alpha3), count)
-        for country, count in named.items()
+        for country, count in most[:MAX_RANKED_COUNTRIES]
     ]
     return CountryMap(
         _drawn(main_view(), on_map, lambda outline: outline.code not in enlarged, by_code),
         _drawn(inset_view(), on_map, lambda outline: outline.code in enlarged, by_code),
         legend(bounds),
-        ranked_bars(rows)[:MAX_RANKED_COUNTRIES],
+        ranked_bars(rows),
         len(region_codes()),
     )
 

@@ -151,6 +151,17 @@ def test_countries_show_what_their_lists_hold(random_programme):
     assert len({row[2:] for row in expected}) > 2
 
 
+def test_countries_named_equally_often_are_the_same_in_both_languages(monkeypatch):
+    monkeypatch.setattr("eclac_migration.public_site.country_map.MAX_RANKED_COUNTRIES", 1)
+    for code, english, spanish in (("GTM", "Z", "A"), ("DOM", "A", "Z"), ("PER", "M", "M")):
+        country = CountryFactory(alpha3=code)
+        Country.objects.filter(pk=country.pk).update(name_en=english, name_es=spanish)
+        ActivityFactory(published=True, countries=[country])
+    for language, address in (("en", "/countries/DOM/"), ("es", "/es/countries/DOM/")):
+        with override(language):
+            assert [one.href for one in current_map().ranked] == [address]
+
+
 def test_every_country_of_the_region_can_be_selected_once():
     ActivityFactory(published=True, countries=[CountryFactory(alpha3="PER")])
     ActivityFactory(published=True, countries=[CountryFactory(alpha3="CHL")], is_collective=True)
